@@ -1,0 +1,24 @@
+/* script/script.h - scripts and the shell. Source: compat section 2. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SCRIPT_DEPTH_MAX = 64, SHELL_HISTORY_LINES = 64 };
+
+/** Has @data the magic of a script? */
+bool script_is(const void *data, size_t len_bytes);
+/** Run the text of a script (a script image's exec calls this). @name for messages; borrowed until return.
+ * Returns the rc of its last line, or of `exit`. May yield. */
+int script_run(const char *name, const char *text, size_t len_bytes);
+/** `goto`: position of the running script. -ERR_NOTTY outside, -ERR_NOENT (silent) for an unknown label. */
+int script_goto(const char *label);
+/** `exit`: ends the innermost script or shell with @status. */
+int script_exit(int status);
+/** Stop the innermost script after the current command with @status (chain --replace). */
+void script_stop(int status);
+bool script_running(void);
+/** The interactive shell: prompt until `exit`. Returns the last command's rc. May yield. */
+int shell_run(void);
+/** Parse without running: unknown commands, options, missing labels, operand counts; one line each on the console as
+ * "<name>:<line>: <what>". Returns how many. */
+int script_check(const char *name, const char *text, size_t len_bytes);
