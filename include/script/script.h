@@ -1,9 +1,9 @@
-/* script/script.h - scripts and the shell. Source: compat section 2. */
+/* script/script.h - scripts: running and checking them. Source: compat section 2. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SCRIPT_DEPTH_MAX = 64, SHELL_HISTORY_LINES = 64 };
+enum { SCRIPT_DEPTH_MAX = 64 };
 
 /** Has @data the magic of a script? */
 bool script_is(const void *data, size_t len_bytes);
@@ -17,8 +17,11 @@ int script_exit(int status);
 /** Stop the innermost script after the current command with @status (chain --replace). */
 void script_stop(int status);
 bool script_running(void);
-/** The interactive shell: prompt until `exit`. Returns the last command's rc. May yield. */
-int shell_run(void);
+/** The shell tells that it has begun (true) or ended: `exit` then ends it. Nests with scripts. */
+void script_shell_enter(void);
+/** true once `exit` was given to this shell; *@ret_status its status. */
+bool script_shell_exited(int *ret_status);
+void script_shell_leave(void);
 /** Parse without running: unknown commands, options, missing labels, operand counts; one line each on the console as
  * "<name>:<line>: <what>". Returns how many. */
 int script_check(const char *name, const char *text, size_t len_bytes);

@@ -1,4 +1,4 @@
-/* script/boot.h - what happens after the start: banner, first image, Ctrl-B, scriptlet, autoboot (compat 2.8, 4.7). */
+/* ui/boot.h - what happens after the start: banner, first image, Ctrl-B, scriptlet, autoboot (compat 2.8, 4.7). */
 #pragma once
 struct netdev;
 /** The whole life of the firmware after the platform is up: settings, network, devices, boot files, banner, the decision
