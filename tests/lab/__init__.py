@@ -1,0 +1,11 @@
+"""The laboratory: private networks, real servers, virtual machines and the Linux-hosted program, for tests and benches."""
+from .amorce import Amorce
+from .console import CTRL_B, CTRL_C, PROMPT, Console, Exited, Timeout
+from .net import HOST4, HOST6, SERVER4, SERVER6, Net, check_machine, mac
+from .paths import BUILD, ROOT, LabError
+from .servers import Atftpd, Dnsmasq, IscDhcpd, Kea, Nginx, TftpdHpa
+from .service import Service
+
+__all__ = ["Amorce", "Atftpd", "BUILD", "CTRL_B", "CTRL_C", "Console", "Dnsmasq", "Exited", "HOST4", "HOST6", "IscDhcpd",
+           "Kea", "LabError", "Net", "Nginx", "PROMPT", "ROOT", "SERVER4", "SERVER6", "Service", "TftpdHpa", "Timeout",
+           "check_machine", "mac"]
