@@ -1,0 +1,53 @@
+/* config/general.h - protocols, schemes, commands and image formats that are built in.
+ *
+ * `#define X` builds a thing in, `#undef X` leaves it out. Do not edit for a private build: config/local/general.h is
+ * read after this file and is never committed. Symbols to test: PLATFORM_linux, PLATFORM_efi, PLATFORM_bios, ARCH_x86,
+ * ARCH_x86_64, ARCH_i386, ARCH_arm64. */
+
+/* Network protocols */
+#define NET_PROTO_IPV4
+#define NET_PROTO_IPV6
+#define DNS_RESOLVER
+
+/* Download protocols */
+#define DOWNLOAD_PROTO_TFTP
+#define DOWNLOAD_PROTO_HTTP
+#define DOWNLOAD_PROTO_DATA
+#define DOWNLOAD_PROTO_FILE
+
+/* HTTP extensions */
+#define HTTP_AUTH_BASIC
+#define HTTP_AUTH_DIGEST
+
+/* Image types */
+#define IMAGE_SCRIPT
+#ifdef PLATFORM_efi
+#define IMAGE_EFI
+#endif
+#ifdef PLATFORM_linux
+#define IMAGE_EFI
+#endif
+
+/* Commands */
+#define AUTOBOOT_CMD
+#define CONFIG_CMD
+#define DHCP_CMD
+#define DIGEST_CMD
+#define IFMGMT_CMD
+#define IMAGE_CMD
+#define IMAGE_MEM_CMD
+#define IPSTAT_CMD
+#define NEIGHBOUR_CMD
+#define NSLOOKUP_CMD
+#define NVO_CMD
+#define PARAM_CMD
+#define PING_CMD
+#define POWEROFF_CMD
+#define REBOOT_CMD
+#define ROUTE_CMD
+#define SHELL_CMD
+#define SYNC_CMD
+#define TIME_CMD
+
+/* Tenths of a second in which Ctrl-B opens the shell; 0: no prompt */
+#define BANNER_TIMEOUT 20
