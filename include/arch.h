@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Prepare @stack so that the first arch_switch() to the returned stack pointer calls @entry(@arg). @entry never returns. */
+/** Prepare @stack so that the first arch_switch() to the returned stack pointer calls @entry(@arg).
+ * @entry never returns. */
 void *arch_stack_prepare(void *stack, size_t stack_bytes, void (*entry)(void *arg), void *arg);
 /** Save the callee-saved registers, put the stack pointer into *@save, continue on @load. */
 void arch_switch(void **save, void *load);

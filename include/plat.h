@@ -1,59 +1,78 @@
 /* plat.h - the whole platform contract: what Amorce asks of the machine (or process) it runs on.
  *
- * Implemented once in each of src/plat/{linux,uefi,bios}. The core calls only this. Errors: 0 or more on success,
- * negative ERR_x otherwise (core/err.h); a failure that a user should read was told with fail(). Nothing here yields to
- * another fiber. Pointers are borrowed until return unless a comment says otherwise. */
+ * Implemented once in each of src/plat/{linux,uefi,bios}. The core calls only this. Errors: 0 or
+ * more on success, negative ERR_x otherwise (core/err.h); a failure that a user should read was
+ * told with fail(). Nothing here yields to another fiber. Pointers are borrowed until return unless
+ * a comment says otherwise. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* --- time ------------------------------------------------------------------------------------------------------- */
+/* --- time
+ * -------------------------------------------------------------------------------------------------------
+ */
 /** Monotonic time since start, in microseconds. Never goes back. */
 uint64_t plat_now_us(void);
 /** Wall clock, seconds since 1970-01-01 UTC; 0 when the machine does not know. */
 uint64_t plat_wall_s(void);
-/** Let the machine rest until something may have happened or @until_us (plat_now_us() scale) is reached. Returning early
- * is always right; a platform without device interrupts rests for at most a millisecond. */
+/** Let the machine rest until something may have happened or @until_us (plat_now_us() scale) is
+ * reached. Returning early is always right; a platform without device interrupts rests for at most
+ * a millisecond. */
 void plat_idle(uint64_t until_us);
 
-/* --- console ---------------------------------------------------------------------------------------------------- */
-/** Write bytes (UTF-8, ANSI sequences of compat 11.8) to every screen and serial line of the machine. */
+/* --- console
+ * ----------------------------------------------------------------------------------------------------
+ */
+/** Write bytes (UTF-8, ANSI sequences of compat 11.8) to every screen and serial line of the
+ * machine. */
 void plat_console_write(const char *bytes, size_t len_bytes);
-/** Next byte typed, or -1 when there is none. Special keys come as the VT sequences that a terminal sends. */
+/** Next byte typed, or -1 when there is none. Special keys come as the VT sequences that a terminal
+ * sends. */
 int plat_console_read(void);
 /** Size of the smallest screen in characters; 80 x 24 when unknown. */
 void plat_console_size(unsigned *ret_columns, unsigned *ret_rows);
 
-/* --- memory ----------------------------------------------------------------------------------------------------- */
+/* --- memory
+ * -----------------------------------------------------------------------------------------------------
+ */
 enum { PLAT_PAGE_BYTES = 4096 };
-/** Whole pages, not cleared; NULL when short. Owned by caller: plat_pages_free() with the same count. */
+/** Whole pages, not cleared; NULL when short. Owned by caller: plat_pages_free() with the same
+ * count. */
 void *plat_pages_alloc(size_t pages);
 void plat_pages_free(void *memory, size_t pages);
 /** Grow an allocation in place, if the pages behind it are free. */
 bool plat_pages_extend(void *memory, size_t pages, size_t more_pages);
 
-/* --- fibers' stacks --------------------------------------------------------------------------------------------- */
+/* --- fibers' stacks
+ * --------------------------------------------------------------------------------------------- */
 /** Bytes that a fiber's stack needs on this platform (firmware calls run on it). */
 size_t plat_stack_bytes(void);
 
-/* --- entropy ---------------------------------------------------------------------------------------------------- */
-/** Fill with unpredictable bytes from the best source there is. 0 or -ERR_NOTSUP: none; the bytes are then derived from
- * time and addresses, good enough for transaction ids, never for keys. */
+/* --- entropy
+ * ----------------------------------------------------------------------------------------------------
+ */
+/** Fill with unpredictable bytes from the best source there is. 0 or -ERR_NOTSUP: none; the bytes
+ * are then derived from time and addresses, good enough for transaction ids, never for keys. */
 int plat_entropy(void *bytes, size_t len_bytes);
 
-/* --- start and end ---------------------------------------------------------------------------------------------- */
-/** Find NICs: calls netdev_register() (net/netdev.h) for each. 0, or the first error when none was found. */
+/* --- start and end
+ * ---------------------------------------------------------------------------------------------- */
+/** Find NICs: calls netdev_register() (net/netdev.h) for each. 0, or the first error when none was
+ * found. */
 int plat_probe_devices(void);
-/** Register what the machine brings: embedded files are done by the caller; autoexec.ipxe, the command line <CMDLINE>, an
- * initrd. Uses image/image.h through plat_boot_files_ops given at start. */
+/** Register what the machine brings: embedded files are done by the caller; autoexec.ipxe, the
+ * command line <CMDLINE>, an initrd. Uses image/image.h through plat_boot_files_ops given at start.
+ */
 struct plat_boot_files_ops {
     /** Register @data (copied) as image @name; @force_script: a script without magic. */
     int (*add)(void *arg, const char *name, const void *data, size_t len_bytes, bool force_script);
     /** Set the working URI that relative names are resolved against. */
     int (*set_cwd)(void *arg, const char *uri_text);
-    /** A DHCP packet that the firmware already holds. @kind: 0 DHCPACK, 1 ProxyDHCP, 2 boot server reply. @mac: of its NIC */
-    int (*add_lease)(void *arg, int kind, const uint8_t mac[6], const void *packet, size_t len_bytes);
+    /** A DHCP packet that the firmware already holds. @kind: 0 DHCPACK, 1 ProxyDHCP, 2 boot server
+     * reply. @mac: of its NIC */
+    int (*add_lease)(void *arg, int kind, const uint8_t mac[6], const void *packet,
+                     size_t len_bytes);
     void *arg;
 };
 int plat_boot_files(const struct plat_boot_files_ops *ops);
@@ -63,20 +82,33 @@ int plat_reboot(enum plat_reset how);
 /** Returns only on failure. */
 int plat_poweroff(void);
 
-/* --- firmware tables -------------------------------------------------------------------------------------------- */
-/** The SMBIOS structure table (without entry point). *@ret_table borrowed for ever. -ERR_NOENT: none. */
-int plat_smbios(const void **ret_table, size_t *ret_len_bytes, unsigned *ret_version /* 0x0208 for 2.8 */);
+/* --- firmware tables
+ * -------------------------------------------------------------------------------------------- */
+/** The SMBIOS structure table (without entry point). *@ret_table borrowed for ever. -ERR_NOENT:
+ * none. */
+int plat_smbios(const void **ret_table, size_t *ret_len_bytes,
+                unsigned *ret_version /* 0x0208 for 2.8 */);
 
-/* --- files of the medium that we were loaded from ----------------------------------------------------------------- */
-/** Read a file. @volume NULL or "": the one we came from. @path: with '/', relative: to our own directory. The content
- * goes to @write in pieces of any size, after one @expect with the length. 0, -ERR_NOTFOUND, -ERR_NOTSUP or what a
- * callback returned. */
-struct plat_file_sink { int (*expect)(void *arg, uint64_t len_bytes); int (*write)(void *arg, const void *data, size_t len_bytes); void *arg; };
+/* --- files of the medium that we were loaded from
+ * ----------------------------------------------------------------- */
+/** Read a file. @volume NULL or "": the one we came from. @path: with '/', relative: to our own
+ * directory. The content goes to @write in pieces of any size, after one @expect with the length.
+ * 0, -ERR_NOTFOUND, -ERR_NOTSUP or what a callback returned. */
+struct plat_file_sink {
+    int (*expect)(void *arg, uint64_t len_bytes);
+    int (*write)(void *arg, const void *data, size_t len_bytes);
+    void *arg;
+};
 int plat_file_read(const char *volume, const char *path, const struct plat_file_sink *sink);
 
-/* --- small facts ------------------------------------------------------------------------------------------------ */
+/* --- small facts
+ * ------------------------------------------------------------------------------------------------
+ */
 /** DHCP option 93 (RFC 4578 2.1) and the UNDI version of options 94 and 60. */
-struct plat_pxe_identity { uint16_t arch; uint8_t undi_major, undi_minor; };
+struct plat_pxe_identity {
+    uint16_t arch;
+    uint8_t undi_major, undi_minor;
+};
 void plat_pxe_identity(struct plat_pxe_identity *ret_identity);
 /** An assertion of ours failed: say it and stop (linux: abort; firmware: return to it or reset). */
 void plat_panic(const char *message) __attribute__((noreturn));

@@ -4,14 +4,18 @@
 #include <stdint.h>
 
 struct build_info {
-    const char *product;            /* "Amorce" */
-    const char *version;            /* "0.1.0 (g1234567)" */
-    uint8_t version_bytes[3];       /* DHCP option 175.235 */
-    const char *name;               /* target: "amorce", "snponly" */
-    const char *arch;               /* ${buildarch}: "x86_64", "i386", "arm64" */
-    const char *platform;           /* ${platform}: "efi", "linux", "pcbios" */
+    const char *product;      /* "Amorce" */
+    const char *version;      /* "0.1.0 (g1234567)" */
+    uint8_t version_bytes[3]; /* DHCP option 175.235 */
+    const char *name;         /* target: "amorce", "snponly" */
+    const char *arch;         /* ${buildarch}: "x86_64", "i386", "arm64" */
+    const char *platform;     /* ${platform}: "efi", "linux", "pcbios" */
 };
 extern const struct build_info build_info;
 
-struct embedded_image { const char *name; const uint8_t *data; size_t len_bytes; };
-extern const struct embedded_image embedded_images[];       /* EMBED=; ends with name == NULL */
+struct embedded_image {
+    const char *name;
+    const uint8_t *data;
+    size_t len_bytes;
+};
+extern const struct embedded_image embedded_images[]; /* EMBED=; ends with name == NULL */

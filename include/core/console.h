@@ -1,4 +1,5 @@
-/* core/console.h - text to people, keys from people. What is drawn on top (menu, line editor) is src/ui. */
+/* core/console.h - text to people, keys from people. What is drawn on top (menu, line editor) is
+ * src/ui. */
 #pragma once
 #include <stdarg.h>
 #include <stdbool.h>
@@ -8,21 +9,52 @@ void console_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void console_vprintf(const char *fmt, va_list args);
 void console_write(const char *bytes, size_t len_bytes);
 
-/* Keys: printable and control characters as themselves (UTF-8 bytes one by one), the rest above them. iPXE's numbering of
- * function keys begins at KEY_BASE (compat 0.4). */
-enum console_key { KEY_CTRL_B = 2, KEY_CTRL_C = 3, KEY_TAB = 9, KEY_ENTER = 13, KEY_ESC = 27, KEY_BACKSPACE = 127,
-    KEY_BASE = 0x110000, KEY_UP, KEY_DOWN, KEY_RIGHT, KEY_LEFT, KEY_HOME, KEY_END, KEY_DELETE, KEY_PGUP, KEY_PGDN,
-    KEY_INSERT, KEY_F1, KEY_F2, KEY_F3, KEY_F4, KEY_F5, KEY_F6, KEY_F7, KEY_F8, KEY_F9, KEY_F10, KEY_F11, KEY_F12 };
+/* Keys: printable and control characters as themselves (UTF-8 bytes one by one), the rest above
+ * them. iPXE's numbering of function keys begins at KEY_BASE (compat 0.4). */
+enum console_key {
+    KEY_CTRL_B = 2,
+    KEY_CTRL_C = 3,
+    KEY_TAB = 9,
+    KEY_ENTER = 13,
+    KEY_ESC = 27,
+    KEY_BACKSPACE = 127,
+    KEY_BASE = 0x110000,
+    KEY_UP,
+    KEY_DOWN,
+    KEY_RIGHT,
+    KEY_LEFT,
+    KEY_HOME,
+    KEY_END,
+    KEY_DELETE,
+    KEY_PGUP,
+    KEY_PGDN,
+    KEY_INSERT,
+    KEY_F1,
+    KEY_F2,
+    KEY_F3,
+    KEY_F4,
+    KEY_F5,
+    KEY_F6,
+    KEY_F7,
+    KEY_F8,
+    KEY_F9,
+    KEY_F10,
+    KEY_F11,
+    KEY_F12
+};
 
-/** Wait for a key. While somebody waits here Ctrl-C is a key like others; at other times it cancels the foreground fiber
- * and other keys typed are dropped when a job begins (console_flush_keys). May yield.
- * Returns a console_key, -ERR_TIMEDOUT or -ERR_CANCELED (both silent). */
+/** Wait for a key. While somebody waits here Ctrl-C is a key like others; at other times it cancels
+ * the foreground fiber and other keys typed are dropped when a job begins (console_flush_keys). May
+ * yield. Returns a console_key, -ERR_TIMEDOUT or -ERR_CANCELED (both silent). */
 int console_key(deadline_t deadline);
 void console_flush_keys(void);
 /** Columns and rows of the smallest screen. */
 void console_size(unsigned *ret_columns, unsigned *ret_rows);
-void console_start(void);               /* registers the poller */
+void console_start(void); /* registers the poller */
 
 /** Everything written is also given to @tap (dmesg, syslog): set once by each. */
-struct console_tap { void (*write)(const char *bytes, size_t len_bytes); struct list node; };
+struct console_tap {
+    void (*write)(const char *bytes, size_t len_bytes);
+    struct list node;
+};
 void console_add_tap(struct console_tap *tap);

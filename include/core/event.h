@@ -1,28 +1,41 @@
-/* core/event.h - the boot log: structured events in a ring, made once, shown by sinks (console, syslog, `log`). */
+/* core/event.h - the boot log: structured events in a ring, made once, shown by sinks (console,
+ * syslog, `log`). */
 #pragma once
 #include <stdint.h>
 #include <stdarg.h>
 
 /* RFC 5424 6.2.1 */
-enum event_severity { EVENT_ERROR = 3, EVENT_WARNING = 4, EVENT_NOTICE = 5, EVENT_INFO = 6, EVENT_DEBUG = 7 };
+enum event_severity {
+    EVENT_ERROR = 3,
+    EVENT_WARNING = 4,
+    EVENT_NOTICE = 5,
+    EVENT_INFO = 6,
+    EVENT_DEBUG = 7
+};
 enum { EVENT_TEXT_MAX = 256, EVENT_RING_SLOTS = 256 };
 
 struct event {
-    uint64_t time_us;                   /* plat_now_us() */
-    uint32_t serial;                    /* counts from 1; a gap tells that the ring overran */
+    uint64_t time_us; /* plat_now_us() */
+    uint32_t serial;  /* counts from 1; a gap tells that the ring overran */
     enum event_severity severity;
-    const char *subsystem;              /* literal: "dhcp", "http", ... */
-    int code;                           /* ERR_x (positive) or 0 */
-    char text[EVENT_TEXT_MAX];          /* one line, no newline; UTF-8 or ASCII */
+    const char *subsystem;     /* literal: "dhcp", "http", ... */
+    int code;                  /* ERR_x (positive) or 0 */
+    char text[EVENT_TEXT_MAX]; /* one line, no newline; UTF-8 or ASCII */
 };
 
-/** Something that shows events. @emit must not yield and must not make events itself. One const object and one line
+/** Something that shows events. @emit must not yield and must not make events itself. One const
+ * object and one line
  * (`event-sinks-y += name`) in a build.mk. */
-struct event_sink { const char *name; void (*emit)(const struct event *event); };
+struct event_sink {
+    const char *name;
+    void (*emit)(const struct event *event);
+};
 extern const struct event_sink *const event_sinks[];
 
 void event_log(enum event_severity severity, const char *subsystem, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-void event_log_code(enum event_severity severity, const char *subsystem, int code, const char *fmt, va_list args);
-/** The oldest event with serial >= @serial; NULL: none yet. Borrowed until the next event is made. */
+void event_log_code(enum event_severity severity, const char *subsystem, int code, const char *fmt,
+                    va_list args);
+/** The oldest event with serial >= @serial; NULL: none yet. Borrowed until the next event is made.
+ */
 const struct event *event_next(uint32_t serial);

@@ -1,4 +1,5 @@
-/* image/image.h - the registry of downloaded files and what can be done with them. Source: compat 2.6, 6. */
+/* image/image.h - the registry of downloaded files and what can be done with them. Source:
+ * compat 2.6, 6. */
 #pragma once
 #include <stdbool.h>
 #include "core/blob.h"
@@ -6,51 +7,60 @@
 #include "core/uri.h"
 
 enum { IMAGE_NAME_MAX = 256 };
-enum image_flags { IMAGE_SELECTED = 1, IMAGE_TRUSTED = 2, IMAGE_AUTOFREE = 4, IMAGE_HIDDEN = 8, IMAGE_STATIC = 16,
-    IMAGE_CURRENT = 32, IMAGE_FORCE_SCRIPT = 64 };
+enum image_flags {
+    IMAGE_SELECTED = 1,
+    IMAGE_TRUSTED = 2,
+    IMAGE_AUTOFREE = 4,
+    IMAGE_HIDDEN = 8,
+    IMAGE_STATIC = 16,
+    IMAGE_CURRENT = 32,
+    IMAGE_FORCE_SCRIPT = 64
+};
 
 struct image_type;
 struct image {
     char *name;
-    char *cmdline;                      /* NULL: none */
-    struct uri *uri;                    /* where it came from; NULL for embedded ones */
-    struct blob blob;                   /* sealed */
-    const struct image_type *type;      /* NULL: nothing that can be run */
+    char *cmdline;                 /* NULL: none */
+    struct uri *uri;               /* where it came from; NULL for embedded ones */
+    struct blob blob;              /* sealed */
+    const struct image_type *type; /* NULL: nothing that can be run */
     unsigned flags;
     bool registered;
-    struct image *replacement;          /* chain --replace: run next instead of returning */
+    struct image *replacement; /* chain --replace: run next instead of returning */
     struct list node;
 };
 
 /** A format. One const object and one line (`image-types-y`). Tried in the order of the list. */
 struct image_type {
-    const char *name;                   /* as imgstat shows it: "script", "EFI" */
+    const char *name; /* as imgstat shows it: "script", "EFI" */
     /** Looks at name and bytes only; never yields. */
     bool (*probe)(const struct image *image);
-    /** Run it. Returns what it returned, or -ERR_x; a kernel does not return. NULL: not executable. May yield. */
+    /** Run it. Returns what it returned, or -ERR_x; a kernel does not return. NULL: not executable.
+     * May yield. */
     int (*exec)(struct image *image);
 };
 extern const struct image_type *const image_types[];
 
-/** Make and register. @blob taken (sealed); @name copied, NULL: from @uri, else imgN; @uri copied, may be NULL.
- * 0 or -ERR_NOMEM. *@ret_image borrowed (the registry owns it); may be NULL. */
+/** Make and register. @blob taken (sealed); @name copied, NULL: from @uri, else imgN; @uri copied,
+ * may be NULL. 0 or -ERR_NOMEM. *@ret_image borrowed (the registry owns it); may be NULL. */
 int image_register(const char *name, const struct uri *uri, struct blob *blob, unsigned flags,
                    struct image **ret_image);
-void image_unregister(struct image *image);         /* and free */
-struct image *image_find(const char *name);         /* exact, first match; NULL: none */
+void image_unregister(struct image *image); /* and free */
+struct image *image_find(const char *name); /* exact, first match; NULL: none */
 struct image *image_first(void);
 struct image *image_next(const struct image *image);
 struct image *image_selected(void);
 void image_select(struct image *image);
-int image_set_cmdline(struct image *image, const char *cmdline);    /* NULL or "": none */
-/** Run it with its URI as the working URI, unregistered while it runs, AUTOFREE and replacements obeyed (compat 2.6).
- * May yield. */
+int image_set_cmdline(struct image *image, const char *cmdline); /* NULL or "": none */
+/** Run it with its URI as the working URI, unregistered while it runs, AUTOFREE and replacements
+ * obeyed (compat 2.6). May yield. */
 int image_exec(struct image *image);
 /** The image (script) that runs now; NULL: none. */
 struct image *image_current(void);
 /** Append the line of `imgstat` (no newline). */
 void image_describe(const struct image *image, struct str *out);
 
-/** Everything that a kernel gets as its initrd: all registered, non-hidden images but @kernel, in order, each on a
- * 4096-byte boundary, those with a command line wrapped as cpio (compat 6.3). The result is sealed in @ret_blob. */
+/** Everything that a kernel gets as its initrd: all registered, non-hidden images but @kernel, in
+ * order, each on a 4096-byte boundary, those with a command line wrapped as cpio (compat 6.3). The
+ * result is sealed in @ret_blob. */
 int initrd_assemble(const struct image *kernel, struct blob *ret_blob);

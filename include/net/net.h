@@ -1,5 +1,5 @@
-/* net/net.h - the network as straight-line code sees it: addresses, UDP, TCP, names. lwIP stays behind it.
- * docs/design/002-fibers.md tells how lwIP sits under the fibers. */
+/* net/net.h - the network as straight-line code sees it: addresses, UDP, TCP, names. lwIP stays
+ * behind it. docs/design/002-fibers.md tells how lwIP sits under the fibers. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,63 +9,86 @@
 #include "core/str.h"
 #include "net/netdev.h"
 
-struct endpoint { struct netaddr addr; uint16_t port; };
+struct endpoint {
+    struct netaddr addr;
+    uint16_t port;
+};
 
 /** Bring lwIP up, register pollers and settings watcher. Once, before any device. */
 int net_start(void);
 
-/* --- streams (TCP now; TLS lies over the same interface later) ---------------------------------------------------- */
+/* --- streams (TCP now; TLS lies over the same interface later)
+ * ---------------------------------------------------- */
 struct stream;
 enum { NET_ADDRESSES_MAX = 16, TCP_CONNECT_TIMEOUT_MS = 10000 };
 /**
  * Resolve @host (name or numeric) and connect; the next address is tried when one fails. May yield.
  * @status   told "resolving", "connecting" (literals) as it goes; may be NULL
- * 0 or -ERR_TIMEDOUT, -ERR_CONNREFUSED, -ERR_NETUNREACH, a DNS error... *@ret_stream owned by caller: stream_close().
+ * 0 or -ERR_TIMEDOUT, -ERR_CONNREFUSED, -ERR_NETUNREACH, a DNS error... *@ret_stream owned by
+ * caller: stream_close().
  */
-int tcp_connect(const char *host, uint16_t port, deadline_t deadline, void (*status)(void *arg, const char *text),
-                void *arg, struct stream **ret_stream);
-/** Up to @room bytes as soon as there is one. Returns the count, 0 at the end of the stream, -ERR_TIMEDOUT (silent) at
- * the deadline, -ERR_CONNRESET, -ERR_CANCELED. May yield. */
+int tcp_connect(const char *host, uint16_t port, deadline_t deadline,
+                void (*status)(void *arg, const char *text), void *arg, struct stream **ret_stream);
+/** Up to @room bytes as soon as there is one. Returns the count, 0 at the end of the stream,
+ * -ERR_TIMEDOUT (silent) at the deadline, -ERR_CONNRESET, -ERR_CANCELED. May yield. */
 int stream_read(struct stream *stream, void *data, size_t room_bytes, deadline_t deadline);
 /** All of it or an error. May yield. */
 int stream_write(struct stream *stream, const void *data, size_t len_bytes, deadline_t deadline);
 /** false when the peer closed or reset it: not worth reusing. */
 bool stream_alive(const struct stream *stream);
 const struct endpoint *stream_peer(const struct stream *stream);
-void stream_close(struct stream *stream);           /* NULL is fine */
+void stream_close(struct stream *stream); /* NULL is fine */
 
-/* --- UDP --------------------------------------------------------------------------------------------------------- */
+/* --- UDP
+ * ---------------------------------------------------------------------------------------------------------
+ */
 struct udp;
 enum { UDP_QUEUE_MAX = 256, UDP_PAYLOAD_MAX = 65507 };
-/** @dev NULL: by route; else bound to that device (DHCP). @family 4 or 6. @local_port 0: any. *@ret_udp owned: udp_close(). */
+/** @dev NULL: by route; else bound to that device (DHCP). @family 4 or 6. @local_port 0: any.
+ * *@ret_udp owned: udp_close(). */
 int udp_open(uint8_t family, uint16_t local_port, struct netdev *dev, struct udp **ret_udp);
 /** Never yields for long: waits for nothing but room in the device. 0, -ERR_NETUNREACH... */
 int udp_send(struct udp *udp, const struct endpoint *to, const void *data, size_t len_bytes);
-/** Next datagram (cut to @room_bytes): its length, or -ERR_TIMEDOUT (silent), -ERR_CANCELED. @ret_from may be NULL. */
-int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *ret_from, deadline_t deadline);
+/** Next datagram (cut to @room_bytes): its length, or -ERR_TIMEDOUT (silent), -ERR_CANCELED.
+ * @ret_from may be NULL. */
+int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *ret_from,
+             deadline_t deadline);
 int udp_join(struct udp *udp, const struct netaddr *group);
-void udp_close(struct udp *udp);                    /* NULL is fine */
+void udp_close(struct udp *udp); /* NULL is fine */
 
-/* --- names ------------------------------------------------------------------------------------------------------- */
-/** Addresses of a name (or numeric text), best first, IPv6 only where there is a route. Returns how many (>= 1), or
- * -ERR_NODNS, -ERR_NONAME, -ERR_TIMEDOUT with a sentence. May yield. */
+/* --- names
+ * -------------------------------------------------------------------------------------------------------
+ */
+/** Addresses of a name (or numeric text), best first, IPv6 only where there is a route. Returns how
+ * many (>= 1), or -ERR_NODNS, -ERR_NONAME, -ERR_TIMEDOUT with a sentence. May yield. */
 int dns_resolve(const char *name, deadline_t deadline, struct netaddr *ret_addrs, size_t max);
 
-/* --- ICMP -------------------------------------------------------------------------------------------------------- */
-/** One echo request of @payload_bytes. 0 and the time, -ERR_TIMEDOUT (silent), -ERR_NETUNREACH. May yield. */
-int icmp_echo(const struct netaddr *to, uint16_t sequence, size_t payload_bytes, deadline_t deadline,
-              uint32_t *ret_rtt_us);
+/* --- ICMP
+ * --------------------------------------------------------------------------------------------------------
+ */
+/** One echo request of @payload_bytes. 0 and the time, -ERR_TIMEDOUT (silent), -ERR_NETUNREACH. May
+ * yield. */
+int icmp_echo(const struct netaddr *to, uint16_t sequence, size_t payload_bytes,
+              deadline_t deadline, uint32_t *ret_rtt_us);
 
-/* --- configuration ------------------------------------------------------------------------------------------------ */
-/** A way to configure a NIC (dhcp, ipv6). One const object and one line (`net-configurators-y`). @run blocks in a fiber.
+/* --- configuration
+ * ------------------------------------------------------------------------------------------------
+ */
+/** A way to configure a NIC (dhcp, ipv6). One const object and one line (`net-configurators-y`).
+ * @run blocks in a fiber.
  * @applies NULL: always. */
-struct net_configurator { const char *name; int (*run)(struct netdev *dev, void (*status)(void *arg, char mark), void *arg); };
+struct net_configurator {
+    const char *name;
+    int (*run)(struct netdev *dev, void (*status)(void *arg, char mark), void *arg);
+};
 extern const struct net_configurator *const net_configurators[];
-/** Run one (by name) or all of them side by side; succeeds when one does. Link wait included. May yield.
- * -ERR_NOCONFIG when none worked (the last one's sentence stays), or the named one's error. */
+/** Run one (by name) or all of them side by side; succeeds when one does. Link wait included. May
+ * yield. -ERR_NOCONFIG when none worked (the last one's sentence stays), or the named one's error.
+ */
 int net_configure(struct netdev *dev, const char *configurator, deadline_t deadline,
                   void (*status)(void *arg, char mark), void *arg);
-/** A DHCP packet that the firmware obtained: becomes netN.dhcp (kind 0), proxydhcp (1) or pxebs (2). Copied. */
+/** A DHCP packet that the firmware obtained: becomes netN.dhcp (kind 0), proxydhcp (1) or pxebs
+ * (2). Copied. */
 int dhcp_adopt(int kind, const uint8_t mac[6], const void *packet, size_t len_bytes);
 
 /** Lines of `route`, `nstat`, `ipstat`: append text as compat 1.4 shows it. */

@@ -1,4 +1,5 @@
-/* net/netdev.h - network devices: what a driver implements, what the rest of the house sees of a NIC. No lwIP here. */
+/* net/netdev.h - network devices: what a driver implements, what the rest of the house sees of a
+ * NIC. No lwIP here. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -7,69 +8,87 @@
 #include "core/netaddr.h"
 #include "core/settings.h"
 
-enum { NETDEV_MAX = 32, NETDEV_FRAME_MAX = 9216 + 18, NETDEV_RX_BATCH = 64, NETDEV_ERROR_KINDS = 4 };
+enum {
+    NETDEV_MAX = 32,
+    NETDEV_FRAME_MAX = 9216 + 18,
+    NETDEV_RX_BATCH = 64,
+    NETDEV_ERROR_KINDS = 4
+};
 
-/** One frame's buffer. data..data+len_bytes lies inside the buffer; drivers may only use these members. */
+/** One frame's buffer. data..data+len_bytes lies inside the buffer; drivers may only use these
+ * members. */
 struct netbuf {
     uint8_t *data;
     size_t len_bytes;
-    size_t room_bytes;              /* from data on */
+    size_t room_bytes; /* from data on */
 };
 
 struct netdev;
 struct netdev_ops {
-    int (*open)(struct netdev *dev);                        /* start receiving. 0 or -ERR_x */
-    void (*close)(struct netdev *dev);                      /* stop; give back every netbuf */
-    /** Send one whole Ethernet frame. @buf taken when 0 is returned: netdev_tx_done() later (or at once). -ERR_NOBUFS:
-     * try again later, @buf stays the caller's. */
+    int (*open)(struct netdev *dev);   /* start receiving. 0 or -ERR_x */
+    void (*close)(struct netdev *dev); /* stop; give back every netbuf */
+    /** Send one whole Ethernet frame. @buf taken when 0 is returned: netdev_tx_done() later (or at
+     * once). -ERR_NOBUFS: try again later, @buf stays the caller's. */
     int (*transmit)(struct netdev *dev, struct netbuf *buf);
-    /** Take what arrived (at most NETDEV_RX_BATCH frames: netdev_rx()), finish what was sent, look at the link. */
+    /** Take what arrived (at most NETDEV_RX_BATCH frames: netdev_rx()), finish what was sent, look
+     * at the link. */
     void (*poll)(struct netdev *dev);
-    void (*remove)(struct netdev *dev);                     /* give the device back to the firmware and free it */
-    int (*set_mac)(struct netdev *dev, const uint8_t mac[6]);   /* NULL: fixed address */
+    void (*remove)(struct netdev *dev); /* give the device back to the firmware and free it */
+    int (*set_mac)(struct netdev *dev, const uint8_t mac[6]); /* NULL: fixed address */
 };
 
-struct netdev_error { int code; uint32_t count; };
-struct netdev_stats { uint64_t good, bad; struct netdev_error errors[NETDEV_ERROR_KINDS]; };
+struct netdev_error {
+    int code;
+    uint32_t count;
+};
+struct netdev_stats {
+    uint64_t good, bad;
+    struct netdev_error errors[NETDEV_ERROR_KINDS];
+};
 
 struct netdev {
-    char name[16];                          /* "net0" */
+    char name[16]; /* "net0" */
     const struct netdev_ops *ops;
-    const char *driver;                     /* "snp", "tap": literal */
-    char bus_text[40];                      /* "0000:00:03.0", "PciRoot(0x0)/Pci(0x2,0x0)" cut */
-    const char *bus_type;                   /* "PCI", "EFI", "TAP" */
-    uint32_t bus_loc;                       /* PCI seg:bus:dev.fn as one number */
-    uint8_t bus_id[5];                      /* DHCP 175.177: type (1 = PCI), vendor, device */
+    const char *driver;   /* "snp", "tap": literal */
+    char bus_text[40];    /* "0000:00:03.0", "PciRoot(0x0)/Pci(0x2,0x0)" cut */
+    const char *bus_type; /* "PCI", "EFI", "TAP" */
+    uint32_t bus_loc;     /* PCI seg:bus:dev.fn as one number */
+    uint8_t bus_id[5];    /* DHCP 175.177: type (1 = PCI), vendor, device */
     uint8_t mac[6], hw_mac[6];
-    uint16_t mtu, mtu_max;                  /* bytes of IP packet */
-    bool is_open, link_up, boot_device;     /* boot_device: the firmware loaded us through it */
+    uint16_t mtu, mtu_max;              /* bytes of IP packet */
+    bool is_open, link_up, boot_device; /* boot_device: the firmware loaded us through it */
     struct netdev_stats tx, rx;
-    struct settings settings;               /* block netN */
+    struct settings settings; /* block netN */
     struct list node;
     void *driver_data;
-    void *stack;                            /* private to src/net */
+    void *stack; /* private to src/net */
 };
 
-/* --- for drivers ------------------------------------------------------------------------------------------------- */
-/** Announce a NIC: the caller filled ops, driver, bus_*, hw_mac, mtu_max, link_up, driver_data; name, settings and the
- * rest are filled here. 0, -ERR_NOMEM or -ERR_NOSPC (NETDEV_MAX). */
+/* --- for drivers
+ * -------------------------------------------------------------------------------------------------
+ */
+/** Announce a NIC: the caller filled ops, driver, bus_*, hw_mac, mtu_max, link_up, driver_data;
+ * name, settings and the rest are filled here. 0, -ERR_NOMEM or -ERR_NOSPC (NETDEV_MAX). */
 int netdev_register(struct netdev *dev);
-void netdev_unregister(struct netdev *dev);         /* closes; does not call remove */
-/** A buffer for one received frame, room_bytes >= mtu + 18 (at least 1536); NULL when the pool is empty. */
+void netdev_unregister(struct netdev *dev); /* closes; does not call remove */
+/** A buffer for one received frame, room_bytes >= mtu + 18 (at least 1536); NULL when the pool is
+ * empty. */
 struct netbuf *netbuf_alloc(size_t room_bytes);
 void netbuf_free(struct netbuf *buf);
-void netdev_rx(struct netdev *dev, struct netbuf *buf);         /* taken */
-void netdev_rx_error(struct netdev *dev, int code);             /* ERR_x, positive */
-void netdev_tx_done(struct netdev *dev, struct netbuf *buf, int r);     /* taken; @r 0 or -ERR_x */
-void netdev_link(struct netdev *dev, bool up);                  /* tell a change; cheap when there is none */
+void netdev_rx(struct netdev *dev, struct netbuf *buf);             /* taken */
+void netdev_rx_error(struct netdev *dev, int code);                 /* ERR_x, positive */
+void netdev_tx_done(struct netdev *dev, struct netbuf *buf, int r); /* taken; @r 0 or -ERR_x */
+void netdev_link(struct netdev *dev, bool up); /* tell a change; cheap when there is none */
 
-/* --- for everybody else ------------------------------------------------------------------------------------------ */
-struct netdev *netdev_find(const char *name);       /* "netX": the most recently opened one. NULL: none */
+/* --- for everybody else
+ * ------------------------------------------------------------------------------------------ */
+struct netdev *netdev_find(const char *name); /* "netX": the most recently opened one. NULL: none */
 struct netdev *netdev_first(void);
 struct netdev *netdev_next(const struct netdev *dev);
-int netdev_open(struct netdev *dev);                /* opening an open one is fine */
+int netdev_open(struct netdev *dev); /* opening an open one is fine */
 void netdev_close(struct netdev *dev);
 /** Wait for the link. May yield. 0, -ERR_LINKDOWN (sentence) at the deadline or -ERR_CANCELED. */
 int netdev_wait_link(struct netdev *dev, uint64_t deadline_us);
-/** Close all and give every device back to the firmware (before a boot). They can be probed again. */
+/** Close all and give every device back to the firmware (before a boot). They can be probed again.
+ */
 void netdev_release_all(void);

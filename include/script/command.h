@@ -1,4 +1,5 @@
-/* script/command.h - a command: one const object. Help, manual, completion and --check are made from it. */
+/* script/command.h - a command: one const object. Help, manual, completion and --check are made
+ * from it. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -7,21 +8,35 @@
 
 enum { CMD_ARGS_MAX = 255, CMD_OPTIONS_MAX = 16 };
 
-/** What an option's value or an operand is: decides parsing, the placeholder in the usage line and tab completion. */
-enum cmd_kind { CMD_NONE, CMD_TEXT, CMD_UINT, CMD_INT, CMD_MS, CMD_KEY, CMD_SETTING, CMD_IMAGE, CMD_URI_OR_IMAGE, CMD_NETDEV,
-    CMD_CONFIGURATOR, CMD_LABEL, CMD_COMMAND };
+/** What an option's value or an operand is: decides parsing, the placeholder in the usage line and
+ * tab completion. */
+enum cmd_kind {
+    CMD_NONE,
+    CMD_TEXT,
+    CMD_UINT,
+    CMD_INT,
+    CMD_MS,
+    CMD_KEY,
+    CMD_SETTING,
+    CMD_IMAGE,
+    CMD_URI_OR_IMAGE,
+    CMD_NETDEV,
+    CMD_CONFIGURATOR,
+    CMD_LABEL,
+    CMD_COMMAND
+};
 
 struct cmd_option {
-    char letter;                    /* 'n' of -n; 0: none */
-    const char *name;               /* "name" of --name */
-    enum cmd_kind kind;             /* CMD_NONE: a flag */
-    const char *placeholder;        /* "ms", "name"; NULL: from the kind */
-    const char *summary;            /* for --help and the manual */
+    char letter;             /* 'n' of -n; 0: none */
+    const char *name;        /* "name" of --name */
+    enum cmd_kind kind;      /* CMD_NONE: a flag */
+    const char *placeholder; /* "ms", "name"; NULL: from the kind */
+    const char *summary;     /* for --help and the manual */
 };
 
 struct cmd_args {
-    const char *name;               /* argv[0] as typed */
-    const char *const *operand;     /* NULL-terminated */
+    const char *name;           /* argv[0] as typed */
+    const char *const *operand; /* NULL-terminated */
     size_t operands;
     const struct command *command;
     /* private to src/script: */
@@ -32,13 +47,13 @@ struct cmd_args {
 
 struct command {
     const char *name;
-    const char *operand_usage;      /* "<setting> [<value>...]" */
-    const char *summary;            /* one line */
-    const char *help;               /* paragraphs for the manual; may be NULL */
-    unsigned min_operands, max_operands;        /* CMD_ARGS_MAX: any number */
-    enum cmd_kind operand_kind;     /* of all operands (completion, --check) */
-    bool raw;                       /* no option parsing at all (`help`): everything is operand */
-    const struct cmd_option *options;           /* ends with name == NULL; NULL: none */
+    const char *operand_usage;           /* "<setting> [<value>...]" */
+    const char *summary;                 /* one line */
+    const char *help;                    /* paragraphs for the manual; may be NULL */
+    unsigned min_operands, max_operands; /* CMD_ARGS_MAX: any number */
+    enum cmd_kind operand_kind;          /* of all operands (completion, --check) */
+    bool raw;                         /* no option parsing at all (`help`): everything is operand */
+    const struct cmd_option *options; /* ends with name == NULL; NULL: none */
     /** 0 or what makes the script stop: -ERR_x mostly, any other number for `exit`. May yield. */
     int (*run)(const struct cmd_args *args);
 };
@@ -52,12 +67,13 @@ uint64_t cmd_uint(const struct cmd_args *args, const char *option, uint64_t fall
 void cmd_join(const struct cmd_args *args, size_t first, struct str *out);
 /** "<what>: <error text>" and the sentence of the failure below it, once. Returns @r. */
 int cmd_failed(int r, const char *what_fmt, ...) __attribute__((format(printf, 2, 3)));
-/** Parse one number operand; prints `"<x>": invalid integer value` and returns -ERR_INVAL when it is none. */
+/** Parse one number operand; prints `"<x>": invalid integer value` and returns -ERR_INVAL when it
+ * is none. */
 int cmd_parse_uint(const char *text, uint64_t *ret_value);
 
 const struct command *command_find(const char *name);
-/** Run one command of already expanded words (argv[0] its name). Prints what goes wrong. Sets ${errno} on failure. Clears a
- * cancellation. May yield. */
+/** Run one command of already expanded words (argv[0] its name). Prints what goes wrong. Sets
+ * ${errno} on failure. Clears a cancellation. May yield. */
 int command_run(size_t argc, const char *const *argv);
 /** Run a line: operators, expansion (compat 2.3). */
 int command_line(const char *line);

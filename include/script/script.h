@@ -7,10 +7,11 @@ enum { SCRIPT_DEPTH_MAX = 64 };
 
 /** Has @data the magic of a script? */
 bool script_is(const void *data, size_t len_bytes);
-/** Run the text of a script (a script image's exec calls this). @name for messages; borrowed until return.
- * Returns the rc of its last line, or of `exit`. May yield. */
+/** Run the text of a script (a script image's exec calls this). @name for messages; borrowed until
+ * return. Returns the rc of its last line, or of `exit`. May yield. */
 int script_run(const char *name, const char *text, size_t len_bytes);
-/** `goto`: position of the running script. -ERR_NOTTY outside, -ERR_NOENT (silent) for an unknown label. */
+/** `goto`: position of the running script. -ERR_NOTTY outside, -ERR_NOENT (silent) for an unknown
+ * label. */
 int script_goto(const char *label);
 /** `exit`: ends the innermost script or shell with @status. */
 int script_exit(int status);
@@ -22,6 +23,7 @@ void script_shell_enter(void);
 /** true once `exit` was given to this shell; *@ret_status its status. */
 bool script_shell_exited(int *ret_status);
 void script_shell_leave(void);
-/** Parse without running: unknown commands, options, missing labels, operand counts; one line each on the console as
+/** Parse without running: unknown commands, options, missing labels, operand counts; one line each
+ * on the console as
  * "<name>:<line>: <what>". Returns how many. */
 int script_check(const char *name, const char *text, size_t len_bytes);

@@ -1,0 +1,2 @@
+# AArch64.
+arch-y += cpu switch

@@ -1,0 +1,67 @@
+/* arch/x86/cpu.c - what an x86 processor says of itself. Source: Intel SDM volume 2 (CPUID, RDRAND,
+ * RDTSC). */
+#include "arch.h"
+
+enum { RDRAND_TRIES = 10 }; /* SDM volume 1, 7.3.17.1 */
+enum { LEAF_TSC = 0x15, ECX_RDRAND = 1u << 30 };
+
+void arch_relax(void)
+{
+    __asm__ volatile("pause" ::: "memory");
+}
+
+uint64_t arch_counter(void)
+{
+    uint32_t low, high;
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return (uint64_t)high << 32 | low;
+}
+
+bool arch_cpuid(uint32_t leaf, uint32_t subleaf, uint32_t ret_regs[4])
+{
+    uint32_t max, b, c, d;
+    __asm__ volatile("cpuid"
+                     : "=a"(max), "=b"(b), "=c"(c), "=d"(d)
+                     : "a"(leaf & 0xc0000000u), "c"(0));
+    if (leaf > max)
+        return false;
+    __asm__ volatile("cpuid"
+                     : "=a"(ret_regs[0]), "=b"(ret_regs[1]), "=c"(ret_regs[2]), "=d"(ret_regs[3])
+                     : "a"(leaf), "c"(subleaf));
+    return true;
+}
+
+uint64_t arch_counter_hz(void)
+{
+    uint32_t regs[4]; /* denominator, numerator, crystal Hz */
+    if (!arch_cpuid(LEAF_TSC, 0, regs) || !regs[0] || !regs[1] || !regs[2])
+        return 0;
+    return (uint64_t)regs[2] * regs[1] / regs[0];
+}
+
+static bool rdrand_word(uintptr_t *ret_word)
+{
+    for (int i = 0; i < RDRAND_TRIES; i++) {
+        bool ok;
+        __asm__ volatile("rdrand %0" : "=r"(*ret_word), "=@ccc"(ok));
+        if (ok)
+            return true;
+    }
+    return false;
+}
+
+bool arch_random64(uint64_t *ret_value)
+{
+    uint32_t regs[4];
+    if (!arch_cpuid(1, 0, regs) || !(regs[2] & ECX_RDRAND))
+        return false;
+    uint64_t value = 0;
+    for (size_t bytes = 0; bytes < sizeof(value); bytes += sizeof(uintptr_t)) {
+        uintptr_t word;
+        if (!rdrand_word(&word))
+            return false;
+        value |= (uint64_t)word << (8 * bytes);
+    }
+    *ret_value = value;
+    return true;
+}

@@ -1,0 +1,54 @@
+/* core/event.c - the ring of boot events and their way to the sinks. Not here: what a sink does
+ * with one. */
+#include "core/event.h"
+#include "plat.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct event ring[EVENT_RING_SLOTS];
+static uint32_t last_serial;
+static bool emitting; /* a sink that makes events itself must not loop */
+
+/* One line: what a server or file name put into the text cannot forge a second one. */
+static void keep_to_one_line(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ')
+            *text = ' ';
+}
+
+void event_log_code(enum event_severity severity, const char *subsystem, int code, const char *fmt,
+                    va_list args)
+{
+    struct event *event = &ring[last_serial % EVENT_RING_SLOTS];
+    event->serial = ++last_serial;
+    event->time_us = plat_now_us();
+    event->severity = severity;
+    event->subsystem = subsystem;
+    event->code = code;
+    vsnprintf(event->text, sizeof(event->text), fmt, args);
+    keep_to_one_line(event->text);
+    if (emitting)
+        return;
+    emitting = true;
+    for (size_t i = 0; event_sinks[i]; i++)
+        event_sinks[i]->emit(event);
+    emitting = false;
+}
+
+void event_log(enum event_severity severity, const char *subsystem, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    event_log_code(severity, subsystem, 0, fmt, args);
+    va_end(args);
+}
+
+const struct event *event_next(uint32_t serial)
+{
+    uint32_t oldest = last_serial > EVENT_RING_SLOTS ? last_serial - EVENT_RING_SLOTS + 1 : 1;
+    if (serial < oldest)
+        serial = oldest;
+    return serial > last_serial ? NULL : &ring[(serial - 1) % EVENT_RING_SLOTS];
+}
