@@ -5,7 +5,8 @@ from .net import HOST4, HOST6, SERVER4, SERVER6, Net, check_machine, mac
 from .paths import BUILD, ROOT, LabError
 from .servers import Atftpd, Dnsmasq, IscDhcpd, Kea, Nginx, TftpdHpa
 from .service import Service
+from .vm import VM
 
 __all__ = ["Amorce", "Atftpd", "BUILD", "CTRL_B", "CTRL_C", "Console", "Dnsmasq", "Exited", "HOST4", "HOST6", "IscDhcpd",
-           "Kea", "LabError", "Net", "Nginx", "PROMPT", "ROOT", "SERVER4", "SERVER6", "Service", "TftpdHpa", "Timeout",
+           "Kea", "LabError", "Net", "Nginx", "PROMPT", "ROOT", "SERVER4", "SERVER6", "Service", "TftpdHpa", "Timeout", "VM",
            "check_machine", "mac"]
