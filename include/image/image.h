@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include "core/blob.h"
 #include "core/list.h"
+#include "core/str.h"
 #include "core/uri.h"
 
 enum { IMAGE_NAME_MAX = 256 };
@@ -59,6 +60,14 @@ int image_exec(struct image *image);
 struct image *image_current(void);
 /** Append the line of `imgstat` (no newline). */
 void image_describe(const struct image *image, struct str *out);
+
+/** Fetch @uri (relative: to the working URI) with a progress line and register it.
+ * @name     NULL: last component of the URI
+ * @timeout_ms  inactivity limit, 0: only what the scheme does about stalls
+ * 0, or the failure of the download (the progress line has shown it). May yield.
+ * *@ret_image as image_register() gives it; may be NULL. */
+int image_download(const struct uri *uri, const char *name, uint64_t timeout_ms, bool quiet,
+                   unsigned flags, struct image **ret_image);
 
 /** Everything that a kernel gets as its initrd: all registered, non-hidden images but @kernel, in
  * order, each on a 4096-byte boundary, those with a command line wrapped as cpio (compat 6.3). The

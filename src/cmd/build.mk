@@ -1,0 +1,4 @@
+# Commands: file/object, in the order of `help`.
+commands-$(IMAGE_CMD) += image/boot image/chain image/imgargs image/imgexec image/imgfetch
+commands-$(IMAGE_CMD) += image/imgfree image/imgload image/imgselect image/imgstat image/initrd
+commands-$(IMAGE_CMD) += image/kernel image/module
