@@ -17,7 +17,7 @@ define newline
 endef
 
 # $(call keep,file,text): the file holds the text afterwards; untouched (no rebuild) when it already did.
-keep = $(if $(call same,$(file <$(1)),$(2)),,$(shell mkdir -p $(dir $(1)))$(file >$(1),$(2)))
+keep = $(if $(call same,$(strip $(file <$(1))),$(strip $(2))),,$(shell mkdir -p $(dir $(1)))$(file >$(1),$(2)))
 same = $(and $(findstring x$(1)x,x$(2)x),$(findstring x$(2)x,x$(1)x))
 
 LWIP := build/third_party/lwip
@@ -26,9 +26,10 @@ MBEDTLS := build/third_party/mbedtls
 lwip-cppflags := -Ithird_party/lwip/include -I$(LWIP)/src/include
 mbedtls-cppflags := -Ithird_party/mbedtls/include -I$(MBEDTLS)/include -I$(MBEDTLS)/library \
     -DMBEDTLS_CONFIG_FILE='"mbedtls_config.h"'
+test-of = $(and $(filter tests/%,$(1)),$(findstring /$(2)/,$(1)))
 library-cppflags = \
-    $(if $(filter src/net/% tests/%/net/% $(LWIP)/% third_party/lwip/%,$(1)),$(lwip-cppflags)) \
-    $(if $(filter src/net/% src/crypto/% tests/%/crypto/% $(MBEDTLS)/%,$(1)),$(mbedtls-cppflags))
+    $(if $(filter src/net/% $(LWIP)/%,$(1))$(call test-of,$(1),net),$(lwip-cppflags)) \
+    $(if $(filter src/net/% src/crypto/% $(MBEDTLS)/%,$(1))$(call test-of,$(1),crypto),$(mbedtls-cppflags))
 # Ours is compiled with every warning, theirs without.
 warnings = $(if $(filter build/third_party/%,$(1)),-w,-Wall -Wextra -Wshadow -Werror)
 

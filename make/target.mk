@@ -2,6 +2,7 @@
 #   make -f make/target.mk TARGET=x86_64-efi GOAL=snponly.efi
 # Not here: how the registries are written (tools/gen-registry), what is switched on (config/).
 include make/common.mk
+.DEFAULT_GOAL := goal
 
 words := $(subst -, ,$(TARGET))
 ARCH := $(word 1,$(words))
@@ -89,7 +90,7 @@ $(call keep,$(GEN)/registry.list,$(foreach kind,$(KINDS),$(kind):$(foreach word,
 EMBED ?= $(EMBEDDED_IMAGE)
 embed := $(subst $(comma), ,$(EMBED))
 $(foreach file,$(embed),$(if $(wildcard $(file)),,$(error EMBED: there is no file "$(file)")))
-$(call keep,$(GEN)/embed.list,$(foreach file,$(embed),$(file)$(newline)))
+$(call keep,$(GEN)/embed.list,# EMBED=$(newline)$(foreach file,$(embed),$(file)$(newline)))
 
 base-version := $(or $(VERSION),$(file <VERSION))
 git-version := $(or $(GITVERSION),$(shell git rev-parse --short=7 HEAD 2>/dev/null))

@@ -1,0 +1,3 @@
+/* libc/strings.h - strcasecmp() and strncasecmp() are in string.h. */
+#pragma once
+#include <string.h>
