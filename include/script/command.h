@@ -1,5 +1,5 @@
-/* script/command.h - a command: one const object. Help, manual, completion and --check are made
- * from it. */
+/* script/command.h - a command: one const object (`commands-y += file/name` names name_command).
+ * Usage, help, manual, completion and --check are made from it. docs/design/007-script.md: why. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,8 @@
 enum { CMD_ARGS_MAX = 255, CMD_OPTIONS_MAX = 16 };
 
 /** What an option's value or an operand is: decides parsing, the placeholder in the usage line and
- * tab completion. */
+ * tab completion. Values of UINT, INT, MS, KEY and SETTING options are checked before @run; those of
+ * the other kinds, and all operands, are the command's to judge. */
 enum cmd_kind {
     CMD_NONE,
     CMD_TEXT,
@@ -65,15 +66,26 @@ const char *cmd_text(const struct cmd_args *args, const char *option, const char
 uint64_t cmd_uint(const struct cmd_args *args, const char *option, uint64_t fallback);
 /** Operands from @first on joined with single blanks; appended to @out. */
 void cmd_join(const struct cmd_args *args, size_t first, struct str *out);
-/** "<what>: <error text>" and the sentence of the failure below it, once. Returns @r. */
+/** Print "<what>: <error text>" and the sentence of the failure below it, once. For any status but 0.
+ * Returns @r. */
 int cmd_failed(int r, const char *what_fmt, ...) __attribute__((format(printf, 2, 3)));
 /** Parse one number operand; prints `"<x>": invalid integer value` and returns -ERR_INVAL when it
  * is none. */
 int cmd_parse_uint(const char *text, uint64_t *ret_value);
 
 const struct command *command_find(const char *name);
-/** Run one command of already expanded words (argv[0] its name). Prints what goes wrong. Sets
- * ${errno} on failure. Clears a cancellation. May yield. */
+/** Run one command of already expanded words: argv[0] its name, argv[argc] NULL. Prints what goes
+ * wrong, sets ${errno} on failure, clears a cancellation. Returns the command's status; 0 when argc
+ * is 0. May yield. */
 int command_run(size_t argc, const char *const *argv);
-/** Run a line: operators, expansion (compat 2.3). */
+/** Run a line: operators, expansion (compat 2.3). Outside of scripts and shells `exit` ends the line.
+ * Returns the status of the last command that ran. May yield. */
 int command_line(const char *line);
+
+/** The synopsis: `ping [-c|--count <count>] <host>`, called @name (a synonym shows its own).
+ * Appended to @out. */
+void command_synopsis(const struct command *command, const char *name, struct str *out);
+/** What --help prints. Appended to @out. */
+void command_usage(const struct command *command, const char *name, struct str *out);
+/** One option as the manual names it: `-c, --count <number>`. Appended to @out. */
+void command_option_form(const struct cmd_option *option, struct str *out);

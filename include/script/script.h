@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SCRIPT_DEPTH_MAX = 64 };
+enum { SCRIPT_DEPTH_MAX = 32 }; /* scripts and shells that have started one another */
 
 /** Has @data the magic of a script? */
 bool script_is(const void *data, size_t len_bytes);
@@ -18,11 +18,14 @@ int script_exit(int status);
 /** Stop the innermost script after the current command with @status (chain --replace). */
 void script_stop(int status);
 bool script_running(void);
-/** The shell tells that it has begun (true) or ended: `exit` then ends it. Nests with scripts. */
-void script_shell_enter(void);
+/** The shell tells that it has begun: `exit` now ends it. Nests with scripts. 0, -ERR_NOMEM or
+ * -ERR_LOOP (too deep). */
+int script_shell_enter(void);
 /** true once `exit` was given to this shell; *@ret_status its status. */
 bool script_shell_exited(int *ret_status);
 void script_shell_leave(void);
+/** Call @add for each label of the running script (tab completion). */
+void script_labels(void (*add)(void *arg, const char *label, size_t len_bytes), void *arg);
 /** Parse without running: unknown commands, options, missing labels, operand counts; one line each
  * on the console as
  * "<name>:<line>: <what>". Returns how many. */

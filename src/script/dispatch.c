@@ -1,0 +1,98 @@
+/* script/dispatch.c - from the words of a command to its run, its errors on the screen, ${errno}. Not here: lines and
+ * operators (run.c), options (options.c). Source: compat 0.1, 0.2, 0.4. */
+#include <string.h>
+#include "core/console.h"
+#include "core/err.h"
+#include "core/fiber.h"
+#include "core/settings.h"
+#include "options.h"
+
+static uint32_t
+    last_errno; /* of the last command that failed; success does not clear it (compat 0.1) */
+
+static int errno_fetch(struct str *out)
+{
+    for (int shift = 24; shift >= 0; shift -= 8)
+        str_append_char(out, (char)(last_errno >> shift));
+    return 0;
+}
+
+static struct builtin_setting errno_setting = {
+    .setting = { .name = "errno",
+                 .description = "Status of the last command that failed",
+                 .type = &uint32_setting_type,
+                 .scope = SCOPE_BUILTIN,
+                 .group = "misc" },
+    .fetch = errno_fetch,
+};
+
+static int errno_start(void)
+{
+    settings_add_builtin(&errno_setting);
+    return 0;
+}
+
+const struct settings_provider errno_settings_provider = { .name = "errno", .start = errno_start };
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+/* Print the sentence that belongs to @r, unless somebody has. */
+static void tell_sentence(int r, const char *indent)
+{
+    struct error_slot *slot = err_slot();
+    if (slot->told || slot->code == 0 || slot->code != -r || !slot->sentence[0])
+        return;
+    console_printf("%s%s\n", indent, slot->sentence);
+    slot->told = true;
+}
+
+int cmd_failed(int r, const char *what_fmt, ...)
+{
+    char text[ERR_TEXT_MAX];
+    va_list args;
+    va_start(args, what_fmt);
+    console_vprintf(what_fmt, args);
+    va_end(args);
+    console_printf(": %s\n", err_format(r, text));
+    tell_sentence(r, "  ");
+    return r;
+}
+
+int cmd_parse_uint(const char *text, uint64_t *ret_value)
+{
+    if (num_parse(text, ret_value) == 0)
+        return 0;
+    console_printf("\"%s\": invalid integer value\n", text);
+    return -ERR_INVAL;
+}
+
+static int parse_and_run(const struct command *command, size_t argc, const char *const *argv)
+{
+    struct cmd_args args;
+    int r = options_parse(command, argc, argv, &args);
+    return r < 0 ? r : command->run(&args);
+}
+
+int command_run(size_t argc, const char *const *argv)
+{
+    if (argc == 0)
+        return 0;
+    *err_slot() = (struct error_slot){ .told = true };
+    const struct command *command = command_find(argv[0]);
+    int r = -ERR_NOEXEC;
+    if (command)
+        r = parse_and_run(command, argc, argv);
+    else
+        console_printf("%s: command not found\n", argv[0]);
+    fiber_cancel_clear();
+    tell_sentence(r, "");
+    if (r != 0)
+        last_errno = r < 0 ? -(uint32_t)r : (uint32_t)r;
+    return r;
+}

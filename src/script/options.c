@@ -1,0 +1,312 @@
+/* script/options.c - words of a command as options and operands; usage text. Not here: what an image or a network device
+ * is (the commands look those up). Source: compat 0.2, 0.4. */
+#include <string.h>
+#include "core/console.h"
+#include "core/err.h"
+#include "options.h"
+
+enum { KEY_ASCII_MAX = 0x7f, USAGE_COLUMN = 24 };
+
+struct option_parser {
+    const struct command *command;
+    size_t argc, next;
+    const char *const *argv;
+    bool unexpanded;
+    struct cmd_args *args;
+    struct option_scan scan;
+    struct str *why;
+    bool show_usage;
+};
+
+static bool holds_expansion(const char *text, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i++)
+        if (text[i] == '$' && text[i + 1] == '{')
+            return true;
+    return false;
+}
+
+static int find_option(const struct command *command, const char *name, size_t len)
+{
+    const struct cmd_option *options = command ? command->options : NULL;
+    for (int i = 0; options && i < CMD_OPTIONS_MAX && options[i].name; i++)
+        if (strlen(options[i].name) == len && memcmp(options[i].name, name, len) == 0)
+            return i;
+    return -1;
+}
+
+static int find_letter(const struct command *command, char letter)
+{
+    for (int i = 0; command->options && i < CMD_OPTIONS_MAX && command->options[i].name; i++)
+        if (command->options[i].letter == letter)
+            return i;
+    return -1;
+}
+
+static int complain(struct option_parser *p, bool show_usage, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static int complain(struct option_parser *p, bool show_usage, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    str_vprintf(p->why, fmt, args);
+    va_end(args);
+    p->show_usage = show_usage;
+    return -ERR_INVAL;
+}
+
+/* A single character is itself; numbers above ASCII count from the function keys on (compat 0.4). */
+static int parse_key(const char *text, uint64_t *ret_key)
+{
+    if (text[0] && !text[1]) {
+        *ret_key = (unsigned char)text[0];
+        return 0;
+    }
+    uint64_t key;
+    int r = num_parse(text, &key);
+    if (r < 0)
+        return r;
+    *ret_key = key > KEY_ASCII_MAX && key < KEY_BASE ? key + KEY_BASE : key;
+    return 0;
+}
+
+static int check_value(struct option_parser *p, enum cmd_kind kind, const char *text,
+                       uint64_t *ret_value)
+{
+    struct setting_ref ref;
+    if (p->unexpanded && holds_expansion(text, strlen(text)))
+        return 0;
+    switch (kind) {
+    case CMD_UINT:
+    case CMD_INT:
+    case CMD_MS:
+        if (num_parse(text, ret_value) < 0)
+            return complain(p, false, "\"%s\": invalid integer value", text);
+        return 0;
+    case CMD_KEY:
+        if (parse_key(text, ret_value) < 0)
+            return complain(p, false, "\"%s\": invalid integer value", text);
+        return 0;
+    case CMD_SETTING:
+        if (setting_ref_parse(text, &ref) < 0)
+            return complain(p, false, "\"%s\": invalid setting", text);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/* @value NULL: take the next word, unless it looks like an option. */
+static int take_value(struct option_parser *p, int index, const char *shown, const char *value)
+{
+    const struct cmd_option *option = &p->command->options[index];
+    p->args->option_given[index] = true;
+    if (option->kind == CMD_NONE)
+        return 0;
+    if (!value) {
+        if (p->next >= p->argc || p->argv[p->next][0] == '-')
+            return complain(p, true, "Option \"%s\" requires an argument", shown);
+        value = p->argv[p->next++];
+    }
+    p->args->option_text[index] = value;
+    return check_value(p, option->kind, value, &p->args->option_value[index]);
+}
+
+/* "--name", "--name=value" */
+static int parse_long(struct option_parser *p, const char *name)
+{
+    const char *equals = strchr(name, '=');
+    size_t len = equals ? (size_t)(equals - name) : strlen(name);
+    int index = find_option(p->command, name, len);
+    if (index < 0 && !equals && strcmp(name, "help") == 0) {
+        p->scan.wants_help = true;
+        return 0;
+    }
+    if (index < 0)
+        return complain(p, true, "Unrecognised option \"--%s\"", name);
+    const struct cmd_option *option = &p->command->options[index];
+    if (equals && option->kind == CMD_NONE)
+        return complain(p, true, "Option \"%s\" takes no argument", option->name);
+    return take_value(p, index, option->name, equals ? equals + 1 : NULL);
+}
+
+/* "-x", "-xyz", "-nvalue" */
+static int parse_letters(struct option_parser *p, const char *letters)
+{
+    for (; *letters && !p->scan.wants_help; letters++) {
+        char shown[2] = { *letters, '\0' };
+        int index = find_letter(p->command, *letters);
+        if (index < 0 && *letters == 'h') {
+            p->scan.wants_help = true;
+            return 0;
+        }
+        if (index < 0)
+            return complain(p, true, "Unrecognised option \"-%s\"", shown);
+        bool flag = p->command->options[index].kind == CMD_NONE;
+        int r = take_value(p, index, shown, !flag && letters[1] ? letters + 1 : NULL);
+        if (r < 0 || !flag)
+            return r;
+    }
+    return 0;
+}
+
+/* Could expansion change which option this word is? */
+static bool is_unknowable(const struct option_parser *p, const char *word)
+{
+    if (!p->unexpanded)
+        return false;
+    if (word[0] != '-')
+        return word[0] == '$' && word[1] == '{';
+    return holds_expansion(word, strcspn(word, "="));
+}
+
+int options_scan(const struct command *command, size_t argc, const char *const *argv,
+                 bool unexpanded, struct cmd_args *args, struct option_scan *ret_scan,
+                 struct str *why, bool *ret_show_usage)
+{
+    struct option_parser p = { .command = command,
+                               .argc = argc,
+                               .next = 1,
+                               .argv = argv,
+                               .unexpanded = unexpanded,
+                               .args = args,
+                               .why = why };
+    int r = 0;
+    while (r == 0 && !command->raw && !p.scan.wants_help && p.next < argc) {
+        const char *word = argv[p.next];
+        p.scan.unknowable = is_unknowable(&p, word);
+        if (p.scan.unknowable || word[0] != '-' || !word[1])
+            break;
+        p.next++;
+        if (strcmp(word, "--") == 0)
+            break;
+        r = word[1] == '-' ? parse_long(&p, word + 2) : parse_letters(&p, word + 1);
+    }
+    p.scan.first_operand = p.next;
+    *ret_scan = p.scan;
+    *ret_show_usage = p.show_usage;
+    return r;
+}
+
+static const char *placeholder_of(const struct cmd_option *option)
+{
+    static const char *const by_kind[] = {
+        [CMD_TEXT] = "text",        [CMD_UINT] = "number",
+        [CMD_INT] = "number",       [CMD_MS] = "ms",
+        [CMD_KEY] = "key",          [CMD_SETTING] = "setting",
+        [CMD_IMAGE] = "image",      [CMD_URI_OR_IMAGE] = "uri|image",
+        [CMD_NETDEV] = "interface", [CMD_CONFIGURATOR] = "configurator",
+        [CMD_LABEL] = "label",      [CMD_COMMAND] = "command",
+    };
+    return option->placeholder ? option->placeholder : by_kind[option->kind];
+}
+
+void command_option_form(const struct cmd_option *option, struct str *out)
+{
+    if (option->letter)
+        str_printf(out, "-%c, ", option->letter);
+    str_printf(out, "--%s", option->name);
+    if (option->kind != CMD_NONE)
+        str_printf(out, " <%s>", placeholder_of(option));
+}
+
+void command_synopsis(const struct command *command, const char *name, struct str *out)
+{
+    str_append(out, name);
+    const struct cmd_option *option = command->options;
+    for (int i = 0; option && i < CMD_OPTIONS_MAX && option->name; i++, option++) {
+        str_append(out, " [");
+        if (option->letter)
+            str_printf(out, "-%c|", option->letter);
+        str_printf(out, "--%s", option->name);
+        if (option->kind != CMD_NONE)
+            str_printf(out, " <%s>", option->name);
+        str_append_char(out, ']');
+    }
+    if (command->operand_usage && command->operand_usage[0])
+        str_printf(out, " %s", command->operand_usage);
+}
+
+void command_usage(const struct command *command, const char *name, struct str *out)
+{
+    str_append(out, "Usage:\n\n  ");
+    command_synopsis(command, name, out);
+    str_printf(out, "\n\nSee docs/commands.md or type \"help %s\" for further information\n\n",
+               command->name);
+    const struct cmd_option *option = command->options;
+    for (int i = 0; option && i < CMD_OPTIONS_MAX && option->name; i++, option++) {
+        size_t start = out->len_bytes;
+        str_append(out, "  ");
+        command_option_form(option, out);
+        do
+            str_append_char(out, ' ');
+        while (!out->oom && out->len_bytes - start < USAGE_COLUMN);
+        str_printf(out, "%s\n", option->summary ? option->summary : "");
+    }
+}
+
+static void show_usage(const struct command *command, const char *name)
+{
+    struct str text = STR_INIT;
+    command_usage(command, name, &text);
+    console_write(str_text(&text), text.len_bytes);
+    str_free(&text);
+}
+
+int options_parse(const struct command *command, size_t argc, const char *const *argv,
+                  struct cmd_args *ret_args)
+{
+    struct option_scan scan;
+    struct str why = STR_INIT;
+    bool wrong_form = false;
+    *ret_args = (struct cmd_args){ .name = argv[0], .command = command };
+    int r = options_scan(command, argc, argv, false, ret_args, &scan, &why, &wrong_form);
+    ret_args->operand = argv + scan.first_operand;
+    ret_args->operands = argc - scan.first_operand;
+    if (r < 0)
+        console_printf("%s\n", str_text(&why));
+    else if (scan.wants_help)
+        r = -ERR_CANCELED;
+    else if (!command->raw && (ret_args->operands < command->min_operands ||
+                               ret_args->operands > command->max_operands))
+        r = -ERR_USAGE;
+    if (r < 0 && (scan.wants_help || wrong_form || r == -ERR_USAGE))
+        show_usage(command, argv[0]);
+    str_free(&why);
+    return r;
+}
+
+/* --- what a command asks of its arguments --------------------------------------------------------------------------- */
+
+static int given(const struct cmd_args *args, const char *option)
+{
+    int index = find_option(args->command, option, strlen(option));
+    return index >= 0 && args->option_given[index] ? index : -1;
+}
+
+bool cmd_has(const struct cmd_args *args, const char *option)
+{
+    return given(args, option) >= 0;
+}
+
+const char *cmd_text(const struct cmd_args *args, const char *option, const char *fallback)
+{
+    int index = given(args, option);
+    return index >= 0 && args->option_text[index] ? args->option_text[index] : fallback;
+}
+
+uint64_t cmd_uint(const struct cmd_args *args, const char *option, uint64_t fallback)
+{
+    int index = given(args, option);
+    return index >= 0 ? args->option_value[index] : fallback;
+}
+
+void cmd_join(const struct cmd_args *args, size_t first, struct str *out)
+{
+    for (size_t i = first; i < args->operands; i++) {
+        if (i > first)
+            str_append_char(out, ' ');
+        str_append(out, args->operand[i]);
+    }
+}
