@@ -7,15 +7,20 @@
 
 enum {
     FETCH_REDIRECTS_MAX = 32,
-    FETCH_STALL_MS_DEFAULT = 20000,
-    FETCH_RESUMES_MAX = 10,
-    PARAMS_MAX = 256
+    FETCH_STALL_MS_DEFAULT = 20000, /* setting fetch-stall: so long without a byte is a stall */
+    FETCH_RESUMES_MAX = 10,         /* tries in a row that bring nothing new */
+    FETCH_JOBS_MAX = 64,
+    PARAMS_MAX = 256, /* of one list */
+    PARAMS_LISTS_MAX = 64
 };
+
+struct params;
 
 /** One download as it goes. The fetcher fills blob and the progress fields; the command that
  * started it looks on. */
 struct transfer {
     struct uri *uri;                  /* owned; a redirect replaces it */
+    struct params *params;            /* owned; what the URI's ##params took along, or NULL */
     struct blob blob;                 /* where the bytes go */
     uint64_t done_bytes, total_bytes; /* total 0: unknown */
     uint64_t start_us;
@@ -26,7 +31,7 @@ struct transfer {
 
 /** A scheme. @fetch blocks in the calling fiber until the whole body is in transfer->blob (not yet
  * sealed), resuming where the protocol can; 0 or -ERR_x told with fail(). A redirect to another
- * scheme: replace transfer->uri and return -ERR_FETCH_AGAIN's number FETCH_AGAIN. */
+ * scheme: return what fetch_redirect() returned, FETCH_AGAIN. */
 enum { FETCH_AGAIN = 1 };
 struct fetcher {
     const char *scheme;
@@ -40,6 +45,20 @@ extern const struct fetcher *const fetchers[];
 int fetch_run(const struct uri *uri, struct transfer *transfer);
 void transfer_free(struct transfer *transfer);
 
+/* --- for the schemes --- */
+/** Go on at @location (absolute, or relative to transfer->uri), as a plain GET. Returns FETCH_AGAIN, -ERR_LOOP after
+ * FETCH_REDIRECTS_MAX, or why @location cannot be read. */
+int fetch_redirect(struct transfer *transfer, const char *location);
+/** Forget what has been received: the next byte is byte 0. */
+void fetch_start_over(struct transfer *transfer);
+/** How long without a byte is a stall: the setting fetch-stall. */
+uint64_t fetch_stall_ms(void);
+/** How a person reads an amount: "12.3 MB". Returns @buffer. */
+enum { FETCH_AMOUNT_TEXT_MAX = 24 };
+const char *fetch_amount(uint64_t bytes, char buffer[FETCH_AMOUNT_TEXT_MAX]);
+/** Copy @text as it may be shown: what steers a terminal becomes '.', a long one is cut. Returns @buffer. */
+const char *fetch_printable(const char *text, size_t len_bytes, char *buffer, size_t room_bytes);
+
 /** Several side by side, each in its own fiber, with one progress display ("<label>... 42% ...").
  * @quiet shows nothing.
  * @timeout_ms inactivity limit, 0: only the stall handling of the scheme.
@@ -52,8 +71,7 @@ struct fetch_job {
 };
 int fetch_jobs(struct fetch_job *jobs, size_t count, uint64_t timeout_ms, bool quiet);
 
-/* --- request parameters (`params`, `param`)
- * ----------------------------------------------------------------------- */
+/* --- request parameters (`params`, `param`) --- */
 struct param {
     char *key, *value;
     bool header;
@@ -69,3 +87,6 @@ struct params *params_find(const char *name); /* "" is the default list; NULL: n
 int params_create(const char *name, const char *method, struct params **ret_params); /* replaces */
 int params_add(struct params *params, const char *key, const char *value, bool header);
 void params_delete(const char *name);
+/** Take the list out of the registry: owned by caller, params_free(). NULL: none of that name. */
+struct params *params_claim(const char *name);
+void params_free(struct params *params); /* NULL is fine */

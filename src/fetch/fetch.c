@@ -1,0 +1,118 @@
+/* fetch/fetch.c - one download from its URI to a sealed blob: scheme, redirects. Not here: the schemes (a file each),
+ * several at once and what a person sees (jobs.c). Source: RFC 3986 3.1; compat 5. */
+#include "fetch/fetch.h"
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include "core/event.h"
+#include "core/settings.h"
+#include "plat.h"
+
+static const struct fetcher *find_fetcher(const char *scheme)
+{
+    for (size_t i = 0; scheme && fetchers[i]; i++)
+        if (strcasecmp(fetchers[i]->scheme, scheme) == 0)
+            return fetchers[i];
+    return NULL;
+}
+
+static int no_fetcher(const struct uri *uri)
+{
+    if (uri->scheme)
+        return fail(ERR_NOTSUP,
+                    "fetch: the scheme \"%.40s\" is not one that this program downloads with",
+                    uri->scheme);
+    struct str text = STR_INIT;
+    uri_format(uri, URI_ALL | URI_NO_USER, &text);
+    int r = fail(
+        ERR_NOTSUP,
+        "fetch: \"%.120s\" says neither protocol nor server, and there is no working URI to take "
+        "them from",
+        str_text(&text));
+    str_free(&text);
+    return r;
+}
+
+int fetch_run(const struct uri *uri, struct transfer *transfer)
+{
+    int r = uri_resolve(uri_cwd(), uri, &transfer->uri);
+    if (r < 0)
+        return r;
+    transfer->start_us = plat_now_us();
+    if (transfer->uri
+            ->params) /* whoever names the list uses it up; an unknown name is no failure */
+        transfer->params = params_claim(transfer->uri->params);
+    do {
+        const struct fetcher *fetcher = find_fetcher(transfer->uri->scheme);
+        r = fetcher ? fetcher->fetch(transfer) : no_fetcher(transfer->uri);
+    } while (r == FETCH_AGAIN); /* bounded by fetch_redirect() */
+    if (r < 0)
+        return r;
+    transfer->status[0] = '\0';
+    return blob_seal(&transfer->blob);
+}
+
+void transfer_free(struct transfer *transfer)
+{
+    uri_free(transfer->uri);
+    params_free(transfer->params);
+    blob_free(&transfer->blob);
+    memset(transfer, 0, sizeof(*transfer));
+}
+
+int fetch_redirect(struct transfer *transfer, const char *location)
+{
+    if (++transfer->redirects > FETCH_REDIRECTS_MAX)
+        return fail(ERR_LOOP, "fetch: gave up after %u redirects; the last one led to %.120s",
+                    (unsigned)FETCH_REDIRECTS_MAX, location);
+    struct uri *relative = NULL, *target = NULL;
+    int r = uri_parse(location, &relative);
+    if (r == 0)
+        r = uri_resolve(transfer->uri, relative, &target);
+    uri_free(relative);
+    if (r < 0)
+        return r;
+    uri_free(transfer->uri);
+    transfer->uri = target;
+    params_free(transfer->params); /* compat 5.4: a redirected POST goes on as GET */
+    transfer->params = NULL;
+    fetch_start_over(transfer);
+    event_log(EVENT_INFO, "fetch", "redirected to %.200s", location);
+    return FETCH_AGAIN;
+}
+
+void fetch_start_over(struct transfer *transfer)
+{
+    blob_free(&transfer->blob);
+    transfer->done_bytes = transfer->total_bytes = 0;
+}
+
+uint64_t fetch_stall_ms(void)
+{
+    uint64_t ms = setting_get_uint("fetch-stall", FETCH_STALL_MS_DEFAULT);
+    return ms ? ms : FETCH_STALL_MS_DEFAULT;
+}
+
+const char *fetch_amount(uint64_t bytes, char buffer[FETCH_AMOUNT_TEXT_MAX])
+{
+    static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
+    uint64_t unit = 1;
+    size_t i = 0;
+    for (; i < 4 && bytes / 1000 >= unit; i++)
+        unit *= 1000;
+    if (i == 0)
+        snprintf(buffer, FETCH_AMOUNT_TEXT_MAX, "%u B", (unsigned)bytes);
+    else
+        snprintf(buffer, FETCH_AMOUNT_TEXT_MAX, "%llu.%u %s", (unsigned long long)(bytes / unit),
+                 (unsigned)(bytes % unit / (unit / 10)), units[i]);
+    return buffer;
+}
+
+const char *fetch_printable(const char *text, size_t len_bytes, char *buffer, size_t room_bytes)
+{
+    size_t len = len_bytes < room_bytes ? len_bytes : room_bytes - 1;
+    for (size_t i = 0; i < len; i++)
+        buffer[i] = (unsigned char)text[i] >= ' ' && (unsigned char)text[i] < 127 ? text[i] : '.';
+    buffer[len] = '\0';
+    return buffer;
+}

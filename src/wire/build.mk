@@ -1,0 +1,2 @@
+# Codecs: bytes <-> structs. No state, no I/O.
+wire-y += tftp http http_request
