@@ -271,33 +271,6 @@ int uri_resolve(const struct uri *base, const struct uri *relative, struct uri *
     return 0;
 }
 
-int uri_from_filename(const char *server_text, const char *filename, struct uri **ret_uri)
-{
-    size_t scheme = scheme_length(filename);
-    if (scheme && filename[scheme + 1] == '/')
-        return uri_parse(filename, ret_uri);
-    if (!server_text)
-        return -ERR_NOENT;
-    struct str path = STR_INIT;
-    str_printf(&path, "/%s", filename);
-    struct str epath = STR_INIT;
-    str_append(&epath, "/");
-    uri_escape_string(filename, strlen(filename), &epath);
-    struct uri *uri = heap_zalloc(sizeof(*uri));
-    char *path_text = str_steal(&path), *epath_text = str_steal(&epath);
-    if (!uri || !path_text || !epath_text || !set_text(&uri->scheme, "tftp", false) ||
-        !set_text(&uri->host, server_text, false)) {
-        heap_free(path_text);
-        heap_free(epath_text);
-        uri_free(uri);
-        return fail(ERR_NOMEM, "uri: no memory for an address");
-    }
-    uri->path = path_text;
-    uri->epath = epath_text;
-    *ret_uri = uri;
-    return 0;
-}
-
 /* Escape what cannot be printed, blanks, '%', and the characters of @also. */
 static void escape(const char *text, size_t len_bytes, const char *also, struct str *out)
 {
@@ -313,6 +286,33 @@ static void escape(const char *text, size_t len_bytes, const char *also, struct 
 void uri_escape_string(const char *text, size_t len_bytes, struct str *out)
 {
     escape(text, len_bytes, "/#:@?=&+", out);
+}
+
+int uri_from_filename(const char *server_text, const char *filename, struct uri **ret_uri)
+{
+    size_t scheme = scheme_length(filename);
+    if (scheme && filename[scheme + 1] == '/')
+        return uri_parse(filename, ret_uri);
+    if (!server_text)
+        return -ERR_NOENT;
+    struct str path = STR_INIT;
+    str_printf(&path, "/%s", filename);
+    struct str epath = STR_INIT;
+    str_append(&epath, "/");
+    escape(filename, strlen(filename), "#:@?", &epath);
+    struct uri *uri = heap_zalloc(sizeof(*uri));
+    char *path_text = str_steal(&path), *epath_text = str_steal(&epath);
+    if (!uri || !path_text || !epath_text || !set_text(&uri->scheme, "tftp", false) ||
+        !set_text(&uri->host, server_text, false)) {
+        heap_free(path_text);
+        heap_free(epath_text);
+        uri_free(uri);
+        return fail(ERR_NOMEM, "uri: no memory for an address");
+    }
+    uri->path = path_text;
+    uri->epath = epath_text;
+    *ret_uri = uri;
+    return 0;
 }
 
 static void format_authority(const struct uri *uri, unsigned fields, struct str *out)

@@ -1,0 +1,10 @@
+# Fuzzers (libFuzzer with ASan and UBSan). One fuzzer = one line here, tests/fuzz/<name>.c and tests/fuzz/corpus/<name>/:
+#   fuzzers += uri_fuzz
+#   uri_fuzz-src := src/core/uri.c src/core/str.c         files linked besides the fuzzer itself
+# and, where needed, uri_fuzz-cflags, uri_fuzz-libs as for unit tests.
+
+fuzz-core-src := src/core/err.c src/core/event.c src/core/str.c src/core/heap_malloc.c \
+    src/core/heap_text.c tests/unit/fakes/plat_fake.c tests/unit/fakes/event_fake.c
+
+fuzzers += uri_fuzz
+uri_fuzz-src := $(fuzz-core-src) src/core/uri.c

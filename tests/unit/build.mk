@@ -1,0 +1,24 @@
+# Unit tests, built for the host with ASan and UBSan. One test = one line here and tests/unit/<name>.c:
+#   unit-tests += core/uri_test
+#   core/uri_test-src := src/core/uri.c src/core/str.c     files linked besides the test itself
+# and, where needed:
+#   core/uri_test-cflags := -DX      flags for all files of this test (it then gets objects of its own)
+#   core/uri_test-src-cflags := -DX  flags for all files but the test itself
+#   core/uri_test-libs := lwip mbedtls
+# A folder may have a build.mk of its own (tests/unit/net/build.mk), in the same form.
+# A test that needs a registry (commands[], fetchers[] ...) defines the array itself.
+
+# What most tests of our own modules stand on: the core's small parts, a fake platform.
+core-src := src/core/err.c src/core/event.c src/core/str.c src/core/heap_malloc.c src/core/heap_text.c \
+    tests/unit/fakes/plat_fake.c tests/unit/fakes/event_fake.c
+
+unit-tests += core/str_test core/netaddr_test core/uri_test core/heap_test core/blob_test core/fiber_test
+core/str_test-src := $(core-src)
+core/netaddr_test-src := $(core-src) src/core/netaddr.c
+core/uri_test-src := $(core-src) src/core/uri.c
+core/heap_test-src := src/core/heap.c src/core/heap_text.c tests/unit/fakes/plat_fake.c
+core/blob_test-src := $(core-src) src/core/blob.c
+core/fiber_test-src := $(core-src) src/core/fiber.c src/arch/x86/switch_sysv64.S
+
+unit-tests += image/initrd_test
+image/initrd_test-src := $(core-src) src/image/image.c src/image/initrd.c src/core/uri.c src/core/blob.c

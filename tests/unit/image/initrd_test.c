@@ -1,0 +1,120 @@
+/* What a kernel gets: alignment, cpio headers, directories. */
+#include "image/image.h"
+#include "tests/unit/check.h"
+#include "tests/unit/fakes/plat_fake.h"
+
+const struct image_type *const image_types[] = { NULL };
+const struct image_type script_image_type = { .name = "script" };
+
+static struct image *add(const char *name, const char *data, const char *cmdline)
+{
+    struct blob blob = { 0 };
+    struct image *image;
+    assert_int_equal(blob_append(&blob, data, strlen(data)), 0);
+    assert_int_equal(image_register(name, NULL, &blob, 0, &image), 0);
+    assert_int_equal(image_set_cmdline(image, cmdline), 0);
+    return image;
+}
+
+static void free_all(void)
+{
+    while (image_first())
+        image_unregister(image_first());
+    assert_int_equal(plat_fake_pages_out(), 0);
+}
+
+static void test_initrd_single_is_not_copied(void **state)
+{
+    (void)state;
+    struct image *kernel = add("kernel", "MZ", "console=ttyS0");
+    struct image *initrd = add("initrd.gz", "gzip", NULL);
+    struct blob blob;
+    assert_int_equal(initrd_assemble(kernel, &blob), 0);
+    assert_ptr_equal(blob.data, initrd->blob.data);
+    blob_free(&blob);
+    initrd->flags |= IMAGE_HIDDEN;
+    assert_int_equal(initrd_assemble(kernel, &blob), 0);
+    assert_int_equal(blob.len_bytes, 0);
+    free_all();
+}
+
+static void test_initrd_cpio(void **state)
+{
+    (void)state;
+    add("first", "0123456789", NULL);
+    add("second", "secret", "/etc/conf.d/key mode=600 mkdir=-1");
+    struct blob blob;
+    assert_int_equal(initrd_assemble(NULL, &blob), 0);
+    const char *text = (const char *)blob.data;
+    assert_memory_equal(text, "0123456789\0\0", 12);
+    text += 4096;
+    assert_memory_equal(text,
+                        "070701"
+                        "00000000"
+                        "000041ed"
+                        "00000000"
+                        "00000000"
+                        "00000001",
+                        46);
+    assert_string_equal(text + 110, "/etc");
+    text += 116;
+    assert_string_equal(text + 110, "/etc/conf.d");
+    text += 124;
+    assert_memory_equal(text,
+                        "070701"
+                        "00000000"
+                        "00008180",
+                        22);
+    assert_memory_equal(text + 54, "00000006", 8);
+    assert_string_equal(text + 110, "/etc/conf.d/key");
+    assert_memory_equal(text + 128, "secret", 6);
+    blob_free(&blob);
+    free_all();
+}
+
+static void test_initrd_directories_only_when_asked(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cmdline;
+        size_t file_at;
+    } cases[] = { { "/a/b/c", 4096 },
+                  { "/a/b/c mkdir=1", 4096 + 116 },
+                  { "/a/b/c mkdir=9", 4096 + 232 } };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        add("first", "x", NULL);
+        add("second", "y", cases[i].cmdline);
+        struct blob blob;
+        assert_int_equal(initrd_assemble(NULL, &blob), 0);
+        assert_string_equal((char *)blob.data + cases[i].file_at + 110, "/a/b/c");
+        blob_free(&blob);
+        free_all();
+    }
+}
+
+static void test_image_find_first_of_a_name(void **state)
+{
+    (void)state;
+    struct image *first = add("x", "1", NULL);
+    add("x", "2", NULL);
+    assert_ptr_equal(image_find("x"), first);
+    assert_null(image_find("X"));
+    image_select(image_next(first));
+    assert_ptr_equal(image_selected(), image_next(first));
+    struct str line = STR_INIT;
+    image_describe(image_selected(), &line);
+    assert_string_equal(str_text(&line), "x : 1 bytes [SELECTED]");
+    str_free(&line);
+    free_all();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_initrd_single_is_not_copied),
+        cmocka_unit_test(test_initrd_cpio),
+        cmocka_unit_test(test_initrd_directories_only_when_asked),
+        cmocka_unit_test(test_image_find_first_of_a_name),
+    };
+    return cmocka_run_group_tests_name("image/initrd", tests, NULL, NULL);
+}
