@@ -42,24 +42,22 @@ libs: ## fetch and unpack the libraries (LWIP_DIR=, MBEDTLS_DIR=: take these tre
 packages: ## install the Debian packages of tools/packages.txt that are missing
 	@tools/install-packages
 
-.PHONY: unit
-unit: libs ## build and run the unit tests (UNIT=core/uri_test: only that one)
+# The host's tests: build, then run. UNIT= and FUZZ= choose one.
+.PHONY: unit unit-build fuzz fuzz-build fuzz-replay
+unit: unit-build ## build and run the unit tests (UNIT=core/uri_test: only that one)
+	@$(PYTHON) tools/run-tests unit $(UNIT)
+unit-build: libs
 	@mkdir -p build/unit
 	+@flock build/unit/.lock $(MAKE) -f make/host.mk unit UNIT="$(UNIT)"
-	@$(PYTHON) tools/run-tests unit $(UNIT)
 
-.PHONY: fuzz
 FUZZ_SECONDS ?= 600
-fuzz: libs ## run the fuzzers, FUZZ_SECONDS=600 each, findings in build/fuzz/findings (FUZZ=uri: only that one)
-	@mkdir -p build/fuzz
-	+@flock build/fuzz/.lock $(MAKE) -f make/host.mk fuzzers FUZZ="$(FUZZ)"
+fuzz: fuzz-build ## fuzz each codec FUZZ_SECONDS=600 long, findings in build/fuzz/findings (FUZZ=uri_fuzz: only that)
 	@$(PYTHON) tools/run-tests fuzz --seconds $(FUZZ_SECONDS) $(FUZZ)
-
-.PHONY: fuzz-replay
-fuzz-replay: libs ## every input of the fuzzers' corpora, once
+fuzz-replay: fuzz-build ## give each fuzzer its corpus once
+	@$(PYTHON) tools/run-tests fuzz-replay $(FUZZ)
+fuzz-build: libs
 	@mkdir -p build/fuzz
 	+@flock build/fuzz/.lock $(MAKE) -f make/host.mk fuzzers FUZZ="$(FUZZ)"
-	@$(PYTHON) tools/run-tests fuzz-replay $(FUZZ)
 
 .PHONY: check
 check: ## formatting, layers, function length, error list, paths (no root, no build)

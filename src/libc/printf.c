@@ -2,6 +2,7 @@
  * Source: ISO C11 7.21.6.1. */
 #include <stdio.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
