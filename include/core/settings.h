@@ -96,6 +96,7 @@ struct settings {
     void *owner;        /* for ops */
     uint32_t serial;    /* private: order of registration */
     bool from_heap;     /* private: made by settings_find(), freed with the tree's link */
+    int8_t priority;    /* private: as of the last sorting */
 };
 
 /** Prepare a block that the caller owns. @ops NULL: generic. */

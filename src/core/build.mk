@@ -2,3 +2,8 @@
 core-y += err event str netaddr blob heap_text fiber console uri
 core-$(if $(SANITIZE),,y) += heap
 core-$(if $(SANITIZE),y,) += heap_malloc
+core-y += clock settings settings_values settings_text settings_table settings_builtin expand
+# Everybody's types; the order is that of the manual.
+setting-types-y += $(addprefix setting_types/,string uristring ipv4 ipv6 dnssl)
+setting-types-y += $(addprefix setting_types_number/,int8 int16 int32 uint8 uint16 uint32 busdevfn)
+setting-types-y += $(addprefix setting_types_bytes/,hex hexhyp hexraw base64 uuid guid)

@@ -1,0 +1,127 @@
+/* core/settings_table.c - the predefined settings: names that stand for a type and a number. The
+ * order is that of the manual and of `config`; of several scopes the first is what a bare name
+ * means.
+ * Source: RFC 2132, RFC 3397, RFC 3442, RFC 5970, RFC 3646, RFC 8106, SMBIOS 3.7 chapter 7; 175.x
+ * as iPXE numbers them. */
+#include "core/settings.h"
+
+#define TYPE(type_)  &type_##_setting_type
+#define PRIVATE(sub) SETTING_TAG2(175, sub)
+#define SMBIOS_STRING(s_, at_) \
+    ((s_) << 16 | (at_) << 8) /* length 0: the byte there is a string's number */
+#define SMBIOS_BYTES(s_, at_, len_) ((s_) << 16 | (at_) << 8 | (len_))
+#define NDP(type_, at_, len_) \
+    ((len_) << 16 | (at_) << 8 | (type_)) /* length 0: to the end of the option */
+
+/* One row: name, type, scope, tag, description. */
+#define ROW(group_, name_, type_, scope_, tag_, description_)                         \
+    {                                                                                 \
+        .name = name_, .description = description_, .type = TYPE(type_), .tag = tag_, \
+        .scope = SCOPE_##scope_, .group = group_                                      \
+    }
+#define NETDEV(...)   ROW("netdev", __VA_ARGS__)
+#define WIRELESS(...) ROW("802.11", __VA_ARGS__)
+#define IPV4(...)     ROW("ipv4", __VA_ARGS__)
+#define IPV6(...)     ROW("ipv6", __VA_ARGS__)
+#define IP(...)       ROW("ip", __VA_ARGS__)
+#define BOOT(...)     ROW("boot", __VA_ARGS__)
+#define SAN(...)      ROW("san", __VA_ARGS__)
+#define HOST(...)     ROW("host", __VA_ARGS__)
+#define AUTH(...)     ROW("auth", __VA_ARGS__)
+#define CRYPTO(...)   ROW("crypto", __VA_ARGS__)
+#define MISC(...)     ROW("misc", __VA_ARGS__)
+
+/* clang-format off */
+const struct setting predefined_settings[] = {
+    NETDEV("mac",              hex,    NONE,    0,            "MAC address"),
+    NETDEV("hwaddr",           hex,    NONE,    0,            "Permanent MAC address"),
+    NETDEV("bustype",          string, NONE,    0,            "Kind of bus that the device is on"),
+    NETDEV("busloc",           uint32, NONE,    0,            "Place on the bus; as busdevfn for PCI"),
+    NETDEV("busid",            hex,    NONE,    0,            "Bus type, vendor and device number"),
+    NETDEV("linktype",         string, NONE,    0,            "Kind of link"),
+    NETDEV("chip",             string, NONE,    0,            "Chip or driver"),
+    NETDEV("ifname",           string, NONE,    0,            "Name of the device"),
+    NETDEV("mtu",              int16,  DHCPV4,  26,           "Largest packet, in bytes"),
+    NETDEV("mtu",              int16,  NDP,     NDP(5, 4, 4), "Largest packet, in bytes"),
+
+    WIRELESS("ssid",           string, NONE,    0,            "Name of the wireless network"),
+    WIRELESS("active-scan",    int8,   NONE,    0,            "Ask for wireless networks"),
+    WIRELESS("key",            string, NONE,    0,            "Key of the wireless network"),
+
+    IPV4("ip",                 ipv4,   DHCPV4,  TAG_YIADDR,   "IP address"),
+    IPV4("netmask",            ipv4,   DHCPV4,  1,            "Subnet mask"),
+    IPV4("gateway",            ipv4,   DHCPV4,  3,            "Default gateway"),
+    IPV4("static-routes",      hex,    DHCPV4,  121,          "Static routes, as in RFC 3442"),
+    IPV4("dns",                ipv4,   DHCPV4,  6,            "DNS servers"),
+    IPV4("ntp",                ipv4,   DHCPV4,  42,           "NTP servers"),
+
+    IPV6("ip6",                ipv6,   IPV6,    0,            "IPv6 address"),
+    IPV6("len6",               int8,   IPV6,    0,            "Length of the IPv6 prefix"),
+    IPV6("gateway6",           ipv6,   IPV6,    0,            "IPv6 gateway"),
+    IPV6("dns6",               ipv6,   DHCPV6,  23,           "IPv6 DNS servers"),
+    IPV6("dns6",               ipv6,   NDP,     NDP(25, 8, 0), "IPv6 DNS servers"),
+
+    IP("domain",               string, DHCPV4,  15,           "DNS domain"),
+    IP("dnssl",                dnssl,  DHCPV4,  119,          "DNS search list"),
+    IP("dnssl",                dnssl,  DHCPV6,  24,           "DNS search list"),
+    IP("dnssl",                dnssl,  NDP,     NDP(31, 8, 0), "DNS search list"),
+
+    BOOT("filename",           string, DHCPV4,  67,           "Boot file"),
+    BOOT("filename",           string, DHCPV6,  59,           "Boot file"),
+    BOOT("next-server",        ipv4,   DHCPV4,  TAG_SIADDR,   "Server of the boot file"),
+
+    SAN("root-path",           string, DHCPV4,  17,           "SAN root path"),
+    SAN("san-filename",        string, DHCPV4,  PRIVATE(188), "Boot file on the SAN drive"),
+    SAN("initiator-iqn",       string, DHCPV4,  203,          "iSCSI name of this machine"),
+    SAN("keep-san",            int8,   DHCPV4,  PRIVATE(8),   "Keep the SAN drive after a failed boot"),
+    SAN("skip-san-boot",       int8,   DHCPV4,  PRIVATE(9),   "Attach the SAN drive, do not boot it"),
+    SAN("san-drive",           uint8,  DHCPV4,  PRIVATE(189), "Number of the SAN drive"),
+    SAN("san-retries",         int8,   DHCPV4,  PRIVATE(187), "Tries of a SAN command"),
+
+    HOST("hostname",           string, DHCPV4,  12,           "Host name"),
+    HOST("uuid",               uuid,   SMBIOS,  SMBIOS_BYTES(1, 8, 16), "UUID of this machine"),
+    HOST("user-class",         string, DHCPV4,  77,           "DHCP user class"),
+    HOST("vendor-class",       string, DHCPV4,  60,           "DHCP vendor class"),
+    HOST("manufacturer",       string, SMBIOS,  SMBIOS_STRING(1, 4), "Manufacturer"),
+    HOST("product",            string, SMBIOS,  SMBIOS_STRING(1, 5), "Product name"),
+    HOST("serial",             string, SMBIOS,  SMBIOS_STRING(1, 7), "Serial number"),
+    HOST("asset",              string, SMBIOS,  SMBIOS_STRING(3, 8), "Asset tag"),
+    HOST("board-serial",       string, SMBIOS,  SMBIOS_STRING(2, 7), "Serial number of the board"),
+    HOST("cpuvendor",          string, OTHER,   0,            "CPU vendor"),
+    HOST("cpumodel",           string, OTHER,   0,            "CPU model"),
+
+    AUTH("username",           string, DHCPV4,  PRIVATE(190), "User name"),
+    AUTH("password",           string, DHCPV4,  PRIVATE(191), "Password"),
+    AUTH("reverse-username",   string, DHCPV4,  PRIVATE(192), "User name that the target must prove"),
+    AUTH("reverse-password",   string, DHCPV4,  PRIVATE(193), "Password that the target must prove"),
+    AUTH("uid",                uint32, DHCPV4,  PRIVATE(194), "NFS user number"),
+    AUTH("gid",                uint32, DHCPV4,  PRIVATE(195), "NFS group number"),
+
+    CRYPTO("trust",            hex,    DHCPV4,  PRIVATE(90),  "Fingerprints of trusted root certificates"),
+    CRYPTO("cert",             hex,    DHCPV4,  PRIVATE(91),  "Client certificate"),
+    CRYPTO("privkey",          hex,    DHCPV4,  PRIVATE(92),  "Client private key"),
+    CRYPTO("crosscert",        string, DHCPV4,  PRIVATE(93),  "Where cross-signed certificates are"),
+
+    MISC("priority",           int8,   DHCPV4,  PRIVATE(1),   "Rank of these settings"),
+    MISC("scriptlet",          string, DHCPV4,  PRIVATE(81),  "Command line to run at start"),
+    MISC("dhcp-server",        ipv4,   DHCPV4,  54,           "DHCP server"),
+    MISC("syslog",             ipv4,   DHCPV4,  7,            "Syslog server"),
+    MISC("syslog6",            ipv6,   DHCPV6,  0,            "Syslog server"),
+    MISC("syslogs",            string, DHCPV4,  PRIVATE(85),  "Syslog server over TLS"),
+    MISC("keymap",             string, NONE,    0,            "Keyboard map"),
+    MISC("errno",              uint32, BUILTIN, 0,            "Code of the last failure"),
+    MISC("buildarch",          string, BUILTIN, 0,            "Processor that this was built for"),
+    MISC("platform",           string, BUILTIN, 0,            "Firmware platform"),
+    MISC("version",            string, BUILTIN, 0,            "Version"),
+    MISC("unixtime",           uint32, BUILTIN, 0,            "Seconds since 1970"),
+    MISC("cwuri",              string, BUILTIN, 0,            "Current working URI"),
+    MISC("cwduri",             string, BUILTIN, 0,            "Folder of the current working URI"),
+    MISC("dmesg",              string, BUILTIN, 0,            "What was shown on the console last"),
+    MISC("vram",               base64, BUILTIN, 0,            "Content of the text screen"),
+    MISC("memsize",            int32,  BUILTIN, 0,            "Memory, in MiB"),
+    MISC("sysmac",             hex,    BUILTIN, 0,            "MAC address that the firmware passes on"),
+    MISC("peerdist",           int8,   NONE,    0,            "Use PeerDist"),
+    MISC("peerhost",           string, NONE,    0,            "Host of the PeerDist cache"),
+    { .name = 0 },
+};
+/* clang-format on */
