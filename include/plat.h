@@ -73,6 +73,10 @@ struct plat_boot_files_ops {
      * reply. @mac: of its NIC */
     int (*add_lease)(void *arg, int kind, const uint8_t mac[6], const void *packet,
                      size_t len_bytes);
+    /** We were loaded over the network: download and register what @uri_text (relative: to the
+     * working URI) names, as `imgfetch` would, over the NIC whose lease was given, within 30 s.
+     * 0, or -ERR_x (an ordinary answer: there is none). May yield. */
+    int (*fetch)(void *arg, const char *uri_text);
     void *arg;
 };
 int plat_boot_files(const struct plat_boot_files_ops *ops);
