@@ -12,15 +12,15 @@ enum event_severity {
     EVENT_INFO = 6,
     EVENT_DEBUG = 7
 };
-enum { EVENT_TEXT_MAX = 256, EVENT_RING_SLOTS = 256 };
+enum { EVENT_TEXT_MAX = 256, EVENT_SUBSYSTEM_MAX = 16, EVENT_RING_SLOTS = 256 };
 
 struct event {
     uint64_t time_us; /* plat_now_us() */
     uint32_t serial;  /* counts from 1; a gap tells that the ring overran */
     enum event_severity severity;
-    const char *subsystem;     /* literal: "dhcp", "http", ... */
-    int code;                  /* ERR_x (positive) or 0 */
-    char text[EVENT_TEXT_MAX]; /* one line, no newline; UTF-8 or ASCII */
+    char subsystem[EVENT_SUBSYSTEM_MAX]; /* "dhcp", "http", ... */
+    int code;                            /* ERR_x (positive) or 0 */
+    char text[EVENT_TEXT_MAX];           /* one line, no newline; UTF-8 or ASCII */
 };
 
 /** Something that shows events. @emit must not yield and must not make events itself. One const
@@ -34,6 +34,7 @@ extern const struct event_sink *const event_sinks[];
 
 void event_log(enum event_severity severity, const char *subsystem, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/** @subsystem  NULL: the word before the first ": " of the text, which loses it */
 void event_log_code(enum event_severity severity, const char *subsystem, int code, const char *fmt,
                     va_list args);
 /** The oldest event with serial >= @serial; NULL: none yet. Borrowed until the next event is made.

@@ -7,3 +7,4 @@ core-y += clock settings settings_values settings_text settings_table settings_b
 setting-types-y += $(addprefix setting_types/,string uristring ipv4 ipv6 dnssl)
 setting-types-y += $(addprefix setting_types_number/,int8 int16 int32 uint8 uint16 uint32 busdevfn)
 setting-types-y += $(addprefix setting_types_bytes/,hex hexhyp hexraw base64 uuid guid)
+event-sinks-y += console_sink/console

@@ -37,8 +37,6 @@ const char *err_text(int err)
     return NULL;
 }
 
-/* The subsystem of a sentence is its first word: "tftp: ..." belongs to "tftp". Events keep a
- * literal, so take it from the file's name, which is one. */
 int err_fail(int err, const char *file, int line, const char *fmt, ...)
 {
     struct error_slot *slot = err_slot();
@@ -51,7 +49,7 @@ int err_fail(int err, const char *file, int line, const char *fmt, ...)
     slot->line = line;
     slot->told = false;
     va_start(args, fmt);
-    event_log_code(EVENT_ERROR, file, err, fmt, args);
+    event_log_code(EVENT_ERROR, NULL, err, fmt, args);
     va_end(args);
     return -err;
 }

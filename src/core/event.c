@@ -18,6 +18,20 @@ static void keep_to_one_line(char *text)
             *text = ' ';
 }
 
+/* "tftp: the server ..." was made by the subsystem "tftp". */
+static void split_off_subsystem(struct event *event)
+{
+    char *colon = strstr(event->text, ": ");
+    size_t len = colon ? (size_t)(colon - event->text) : 0;
+    if (len == 0 || len >= sizeof(event->subsystem) || memchr(event->text, ' ', len)) {
+        strcpy(event->subsystem, "amorce");
+        return;
+    }
+    memcpy(event->subsystem, event->text, len);
+    event->subsystem[len] = '\0';
+    memmove(event->text, colon + 2, strlen(colon + 2) + 1);
+}
+
 void event_log_code(enum event_severity severity, const char *subsystem, int code, const char *fmt,
                     va_list args)
 {
@@ -25,10 +39,13 @@ void event_log_code(enum event_severity severity, const char *subsystem, int cod
     event->serial = ++last_serial;
     event->time_us = plat_now_us();
     event->severity = severity;
-    event->subsystem = subsystem;
     event->code = code;
     vsnprintf(event->text, sizeof(event->text), fmt, args);
     keep_to_one_line(event->text);
+    if (subsystem)
+        snprintf(event->subsystem, sizeof(event->subsystem), "%s", subsystem);
+    else
+        split_off_subsystem(event);
     if (emitting)
         return;
     emitting = true;

@@ -22,3 +22,6 @@ core/fiber_test-src := $(core-src) src/core/fiber.c src/arch/x86/switch_sysv64.S
 
 unit-tests += image/initrd_test
 image/initrd_test-src := $(core-src) src/image/image.c src/image/initrd.c src/core/uri.c src/core/blob.c
+
+unit-tests += core/event_test
+core/event_test-src := $(filter-out %event_fake.c,$(core-src))
