@@ -25,11 +25,11 @@ MBEDTLS := build/third_party/mbedtls
 # Who may see a library gets its -I; the others cannot include it by accident.
 lwip-cppflags := -Ithird_party/lwip/include -I$(LWIP)/src/include
 mbedtls-cppflags := -Ithird_party/mbedtls/include -I$(MBEDTLS)/include -I$(MBEDTLS)/library \
-    -DMBEDTLS_CONFIG_FILE='"mbedtls_config.h"'
+    -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
 test-of = $(and $(filter tests/%,$(1)),$(findstring /$(2)/,$(1)))
 library-cppflags = \
     $(if $(filter src/net/% $(LWIP)/%,$(1))$(call test-of,$(1),net),$(lwip-cppflags)) \
-    $(if $(filter src/net/% src/crypto/% $(MBEDTLS)/%,$(1))$(call test-of,$(1),crypto),$(mbedtls-cppflags))
+    $(if $(filter src/net/% src/crypto/% $(MBEDTLS)/% third_party/mbedtls/%,$(1))$(call test-of,$(1),crypto),$(mbedtls-cppflags))
 # Ours is compiled with every warning, theirs without.
 warnings = $(if $(filter build/third_party/%,$(1)),-w,-Wall -Wextra -Wshadow -Werror)
 

@@ -12,7 +12,7 @@ $(if $(filter ok,$(shell tools/gen-config --arch x86_64 --platform linux --out $
     ok)),,$(error config: see above))
 
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all -fsanitize-address-use-after-return=never
-cflags := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fno-common -D_GNU_SOURCE -fmacro-prefix-map=$(CURDIR)/= \
+cflags := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fno-common -D_GNU_SOURCE -ffile-prefix-map=$(CURDIR)/= \
     -Iinclude -I$(HOST)/include -I. $(sanitize)
 $(call keep,$(HOST)/flags,$(CC) $(cflags) $(lwip-cppflags) $(mbedtls-cppflags))
 

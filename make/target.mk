@@ -27,7 +27,7 @@ $(if $(filter $(REAL)$(SUFFIX),$(addsuffix $(SUFFIX),$(NAMES))),,$(error there i
 $(if $(filter $(NAME)$(SUFFIX),$(GOAL)),,$(error there is no $(BIN)/$(GOAL); there is $(BIN)/$(NAME)$(SUFFIX)))
 
 common-flags := -std=gnu11 -ffunction-sections -fdata-sections -fno-strict-aliasing -fno-common \
-    -fmacro-prefix-map=$(CURDIR)/= -Iinclude -I$(OUT)/include
+    -ffile-prefix-map=$(CURDIR)/= -Iinclude -I$(OUT)/include
 
 flags-linux := -O2 -g -D_GNU_SOURCE -fno-omit-frame-pointer
 sanitize-flags := -fsanitize=address,undefined -fno-sanitize-recover=all -fsanitize-address-use-after-return=never
@@ -67,7 +67,7 @@ settings-blocks-dir := core
 net-configurators-dir := net
 event-sinks-dir := core
 
-FOLDERS := core wire net crypto fetch san image script ui cmd drivers $(if $(filter linux,$(PLATFORM)),,libc)
+FOLDERS := core wire net firmware crypto fetch san image script ui cmd drivers $(if $(filter linux,$(PLATFORM)),,libc)
 include $(wildcard $(addprefix src/,$(addsuffix /build.mk,$(FOLDERS))) src/drivers/*/build.mk \
     src/plat/$(PLATFORM_FOLDER)/build.mk src/arch/$(ARCH_FOLDER)/build.mk)
 
