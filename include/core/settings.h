@@ -208,6 +208,3 @@ struct builtin_setting {
     struct list node;
 };
 void settings_add_builtin(struct builtin_setting *builtin);
-/** Let ${errno} be @r (its sign does not matter): the dispatcher calls it after each failed
- * command. */
-void settings_set_errno(int r);

@@ -1,5 +1,5 @@
 /* core/settings_builtin.c - the block `builtin`: what the program knows about itself.
- * Not here: what other modules supply with settings_add_builtin(). */
+ * Not here: what others supply with settings_add_builtin(), as ${errno} (script/dispatch.c). */
 #include "core/settings.h"
 #include "core/build_info.h"
 #include "core/clock.h"
@@ -67,23 +67,10 @@ static const struct settings_ops builtin_ops = {
 
 /* ---- values -------------------------------------------------------------------------------- */
 
-static int last_errno;
-
-void settings_set_errno(int r)
-{
-    last_errno = r < 0 ? -r : r;
-}
-
 static void append_be32(struct str *out, uint32_t value)
 {
     for (int shift = 24; shift >= 0; shift -= 8)
         str_append_char(out, (char)(value >> shift));
-}
-
-static int fetch_errno(struct str *out)
-{
-    append_be32(out, (uint32_t)last_errno);
-    return 0;
 }
 
 static int fetch_buildarch(struct str *out)
@@ -194,7 +181,6 @@ static struct console_tap dmesg_tap = { .write = dmesg_write };
 /* ---- start --------------------------------------------------------------------------------- */
 
 static struct builtin_setting own_builtins[] = {
-    { .setting = { .name = "errno" }, .fetch = fetch_errno },
     { .setting = { .name = "buildarch" }, .fetch = fetch_buildarch },
     { .setting = { .name = "platform" }, .fetch = fetch_platform },
     { .setting = { .name = "version" }, .fetch = fetch_version },

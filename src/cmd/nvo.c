@@ -1,0 +1,268 @@
+/* cmd/nvo.c - the settings commands: show, set, clear, read, inc.
+ * Not here: what a setting is (core/settings.h), the full-screen editor. Source: compat 1.2. */
+#include <stdio.h>
+#include <string.h>
+#include "core/console.h"
+#include "core/err.h"
+#include "core/settings.h"
+#include "script/command.h"
+#include "ui/lineedit.h"
+
+enum { SHOWN_BLOCK_MAX = 15, SHOWN_NAME_MAX = 31 }; /* as iPXE cuts them: scripts parse this */
+
+/* ---- what they share ------------------------------------------------------------------------- */
+
+static int parse_operand(const struct cmd_args *args, struct setting_ref *ref)
+{
+    int r = setting_ref_parse(args->operand[0], ref);
+    if (r < 0)
+        console_printf("\"%s\": invalid setting\n", args->operand[0]);
+    return r;
+}
+
+/* The raw value that @ref names. *@ret_type: explicit, remembered, predefined, or string. */
+static int fetch_ref(const struct setting_ref *ref, struct str *out,
+                     const struct setting_type **ret_type, struct settings **ret_block)
+{
+    struct settings *block = settings_find(ref->block_path, false);
+    if (!block)
+        return -ERR_NOENT;
+    int r = setting_fetch(block, &ref->setting, out, ret_type, ret_block);
+    if (r == 0 && ref->explicit_type)
+        *ret_type = ref->explicit_type;
+    return r;
+}
+
+/* The type of a value that is not there yet. */
+static const struct setting_type *type_of_new(const struct setting_ref *ref,
+                                              const struct setting_type *fallback)
+{
+    if (ref->explicit_type)
+        return ref->explicit_type;
+    return ref->setting.type ? ref->setting.type : fallback;
+}
+
+/* "[block/]name:type" for storing in a type that may be another than that of the operand. */
+static const char *typed_ref(const struct setting_ref *ref, const struct setting_type *type,
+                             struct str *buffer)
+{
+    str_printf(buffer, "%s/%s:%s", ref->block_path, ref->name_text, type->name);
+    return str_text(buffer);
+}
+
+/* ---- show ------------------------------------------------------------------------------------ */
+
+static void print_value(const struct setting_ref *ref, const struct setting_type *type,
+                        const struct settings *block, bool quiet, const struct str *text)
+{
+    struct str left = STR_INIT;
+    if (!quiet) {
+        settings_path(block, &left);
+        str_truncate(&left, SHOWN_BLOCK_MAX);
+        if (left.len_bytes)
+            str_append_char(&left, '/');
+        str_append(&left, *ref->setting.name ? ref->setting.name : ref->name_text);
+        str_printf(&left, ":%s", type->name);
+        str_truncate(&left, SHOWN_NAME_MAX);
+        console_printf("%s = ", str_text(&left));
+    }
+    console_write(str_text(text), text->oom ? 0 : text->len_bytes);
+    console_write("\n", 1);
+    str_free(&left);
+}
+
+static int show_run(const struct cmd_args *args)
+{
+    struct setting_ref ref;
+    struct str bytes = STR_INIT, text = STR_INIT;
+    const struct setting_type *type = NULL;
+    struct settings *block = NULL;
+    int r = parse_operand(args, &ref);
+    if (r < 0)
+        return r;
+    r = fetch_ref(&ref, &bytes, &type, &block);
+    if (r == 0)
+        r = type->format(str_text(&bytes), bytes.len_bytes, &text);
+    if (r < 0)
+        cmd_failed(r, "Could not find \"%s\"", args->operand[0]);
+    else
+        print_value(&ref, type, block, cmd_has(args, "quiet"), &text);
+    str_free(&bytes);
+    str_free(&text);
+    return r;
+}
+
+static const struct cmd_option show_options[] = {
+    { 'q', "quiet", CMD_NONE, NULL, "Print the value only" },
+    { 0, NULL, CMD_NONE, NULL, NULL },
+};
+
+const struct command show_command = {
+    .name = "show",
+    .operand_usage = "<setting>",
+    .summary = "Print a setting and the block it comes from",
+    .help = "Looks in the order in which blocks win: values that were set by hand, then those of the "
+            "devices, net0 first.",
+    .min_operands = 1,
+    .max_operands = 1,
+    .operand_kind = CMD_SETTING,
+    .options = show_options,
+    .run = show_run,
+};
+
+/* ---- set, clear ------------------------------------------------------------------------------ */
+
+static int set_run(const struct cmd_args *args)
+{
+    struct setting_ref ref;
+    struct str value = STR_INIT;
+    int r = parse_operand(args, &ref);
+    if (r < 0)
+        return r;
+    cmd_join(args, 1, &value);
+    r = value.oom ? -ERR_NOMEM : setting_set(args->operand[0], str_text(&value));
+    str_free(&value);
+    return r < 0 ? cmd_failed(r, "Could not store \"%s\"", args->operand[0]) : 0;
+}
+
+const struct command set_command = {
+    .name = "set",
+    .operand_usage = "<setting> [<value>...]",
+    .summary = "Store a setting",
+    .help = "Words of the value are joined with single blanks; no value deletes the setting. A block "
+            "that is missing is made. The value is a string unless the setting has a type of its own "
+            "or the name says one: \"set retries:int8 3\".",
+    .min_operands = 1,
+    .max_operands = CMD_ARGS_MAX,
+    .operand_kind = CMD_SETTING,
+    .run = set_run,
+};
+
+static int clear_run(const struct cmd_args *args)
+{
+    struct setting_ref ref;
+    int r = parse_operand(args, &ref);
+    if (r < 0)
+        return r;
+    r = setting_clear(args->operand[0]);
+    return r < 0 ? cmd_failed(r, "Could not clear \"%s\"", args->operand[0]) : 0;
+}
+
+const struct command clear_command = {
+    .name = "clear",
+    .operand_usage = "<setting>",
+    .summary = "Delete a setting",
+    .help = "Deleting what is not there succeeds.",
+    .min_operands = 1,
+    .max_operands = 1,
+    .operand_kind = CMD_SETTING,
+    .run = clear_run,
+};
+
+/* ---- read ------------------------------------------------------------------------------------ */
+
+static int read_run(const struct cmd_args *args)
+{
+    struct setting_ref ref;
+    struct str bytes = STR_INIT, line = STR_INIT, name = STR_INIT;
+    const struct setting_type *type = NULL;
+    uint64_t timeout_ms = cmd_uint(args, "timeout", 0);
+    int r = parse_operand(args, &ref);
+    if (r < 0)
+        return r;
+    if (fetch_ref(&ref, &bytes, &type, NULL) < 0)
+        type = type_of_new(&ref, &string_setting_type);
+    else if (type->format(str_text(&bytes), bytes.len_bytes, &line) < 0)
+        str_truncate(&line, 0);
+    r = lineedit_read("", &line, NULL, NULL,
+                      timeout_ms ? deadline_in_ms(timeout_ms) : DEADLINE_NEVER);
+    console_write("\n", 1);
+    if (r == 0) {
+        r = setting_set(typed_ref(&ref, type, &name), str_text(&line));
+        if (r < 0)
+            cmd_failed(r, "Could not store \"%s\"", args->operand[0]);
+    }
+    str_free(&bytes);
+    str_free(&line);
+    str_free(&name);
+    return r;
+}
+
+static const struct cmd_option read_options[] = {
+    { 't', "timeout", CMD_MS, NULL, "Give up if nobody touches a key in this time" },
+    { 0, NULL, CMD_NONE, NULL, NULL },
+};
+
+const struct command read_command = {
+    .name = "read",
+    .operand_usage = "<setting>",
+    .summary = "Let the user type a setting",
+    .help = "The line begins with the present value. Enter stores it, an empty line deletes the "
+            "setting, Ctrl-C leaves it alone and fails.",
+    .min_operands = 1,
+    .max_operands = 1,
+    .operand_kind = CMD_SETTING,
+    .options = read_options,
+    .run = read_run,
+};
+
+/* ---- inc ------------------------------------------------------------------------------------- */
+
+static int current_number(const struct setting_ref *ref, uint64_t *ret_value,
+                          const struct setting_type **ret_type)
+{
+    struct str bytes = STR_INIT;
+    int r = fetch_ref(ref, &bytes, ret_type, NULL);
+    if (r < 0)
+        *ret_type = type_of_new(ref, &int32_setting_type);
+    if (!(*ret_type)->numeric)
+        r = fail(ERR_NOTSUP, "settings: a value of type %s is no number: \"set %s:int32 0\" makes one",
+                 (*ret_type)->name, ref->name_text);
+    else if (r == 0 && setting_number(bytes.data, bytes.len_bytes, (*ret_type)->is_signed,
+                                      ret_value) < 0)
+        r = fail(ERR_RANGE, "settings: the value of %s is longer than 64 bits", ref->name_text);
+    else
+        r = 0;
+    str_free(&bytes);
+    return r;
+}
+
+static int store_number(const struct setting_ref *ref, const struct setting_type *type,
+                        uint64_t value)
+{
+    uint8_t bytes[sizeof(value)];
+    struct str name = STR_INIT;
+    for (size_t i = 0; i < type->width_bytes; i++)
+        bytes[i] = (uint8_t)(value >> (8 * (type->width_bytes - 1 - i)));
+    int r = setting_set_raw(typed_ref(ref, type, &name), type, bytes, type->width_bytes);
+    str_free(&name);
+    return r;
+}
+
+static int inc_run(const struct cmd_args *args)
+{
+    struct setting_ref ref;
+    const struct setting_type *type = NULL;
+    uint64_t step = 1, value = 0;
+    int r = parse_operand(args, &ref);
+    if (r == 0 && args->operands > 1)
+        r = cmd_parse_uint(args->operand[1], &step);
+    if (r < 0)
+        return r;
+    r = current_number(&ref, &value, &type);
+    if (r == 0)
+        r = store_number(&ref, type, value + step);
+    return r < 0 ? cmd_failed(r, "Could not store \"%s\"", args->operand[0]) : 0;
+}
+
+const struct command inc_command = {
+    .name = "inc",
+    .operand_usage = "<setting> [<increment>]",
+    .summary = "Add to a numeric setting",
+    .help = "Adds 1, or the increment, which may be negative. What is not there counts as 0 and "
+            "becomes an int32. Numbers wrap at the width of their type.",
+    .min_operands = 1,
+    .max_operands = 2,
+    .operand_kind = CMD_SETTING,
+    .run = inc_run,
+};
