@@ -1,0 +1,3 @@
+# The UEFI platform. Its image types live here, since only this folder sees UEFI's headers.
+plat-y += start time idle console ansi ucs2 memory entropy reset smbios handles status devpath \
+    origin files bootfiles nic snp

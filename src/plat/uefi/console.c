@@ -1,0 +1,244 @@
+/* console.c - screens and keyboards: the firmware's text output and input, and a serial line that
+ * the firmware does not drive itself. Not here: ANSI sequences (ansi.c).
+ * Source: UEFI 2.10 12.2 to 12.4 (text input and output), 12.8 (serial I/O), 3.3 (ConOut). */
+#include "uefi.h"
+#include "ansi.h"
+#include "core/event.h"
+#include "plat.h"
+#include <string.h>
+
+enum {
+    KEY_QUEUE_MAX = 32,     /* bytes of the longest sequence and some more */
+    KEY_POLL_US = 5 * 1000, /* asking the firmware is slow: not in every turn */
+    SERIAL_FAILURES_MAX = 3,
+    COLUMNS = 80,
+    ROWS = 24,
+    CON_OUT_MAX = 4096,
+};
+
+static SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+static EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *in_ex;
+static EFI_SERIAL_IO_PROTOCOL *serial; /* NULL: none, or the firmware's text output drives it */
+static unsigned serial_failures;
+static struct ansi ansi;
+static char keys[KEY_QUEUE_MAX];
+static size_t keys_len, keys_taken;
+static uint64_t keys_polled_us;
+
+/* --- screen --------------------------------------------------------------------------------- */
+
+static void screen_text(const uint16_t *text)
+{
+    out->OutputString(out, (CHAR16 *)text);
+}
+
+static void screen_move(unsigned column, unsigned row)
+{
+    unsigned columns, rows;
+    plat_console_size(&columns, &rows);
+    out->SetCursorPosition(out, column < columns ? column : columns - 1,
+                           row < rows ? row : rows - 1);
+}
+
+static void screen_clear(void)
+{
+    out->ClearScreen(out);
+}
+
+static void screen_colour(unsigned foreground, unsigned background)
+{
+    out->SetAttribute(out, foreground | background << 4);
+}
+
+static void screen_cursor(bool visible)
+{
+    out->EnableCursor(out, visible);
+}
+
+static unsigned screen_column(void)
+{
+    return out->Mode->CursorColumn > 0 ? (unsigned)out->Mode->CursorColumn : 0;
+}
+
+static const struct ansi_screen screen = {
+    .text = screen_text,
+    .move = screen_move,
+    .clear = screen_clear,
+    .colour = screen_colour,
+    .cursor = screen_cursor,
+    .column = screen_column,
+};
+
+/* --- serial line ---------------------------------------------------------------------------- */
+
+/* Does the device path in the variable ConOut (several, side by side) name a UART? */
+static bool firmware_drives_uart(void)
+{
+    static uint8_t path[CON_OUT_MAX];
+    size_t len = uefi_global_variable(u"ConOut", path, sizeof(path));
+    for (size_t at = 0; at + 4 <= len;) {
+        size_t node_len = path[at + 2] | (size_t)path[at + 3] << 8;
+        if (path[at] == MESSAGING_DEVICE_PATH && path[at + 1] == MSG_UART_DP)
+            return true;
+        if (node_len < 4)
+            return false;
+        at += node_len;
+    }
+    return len == 0; /* unknown: rather silent than everything twice */
+}
+
+static void serial_start(void)
+{
+    if (firmware_drives_uart() ||
+        EFI_ERROR(uefi_bs->LocateProtocol(&uefi_guid_serial_io, NULL, (void **)&serial)))
+        serial = NULL;
+}
+
+static void serial_send(const char *bytes, size_t len_bytes)
+{
+    UINTN size = len_bytes;
+    if (serial && size && EFI_ERROR(serial->Write(serial, &size, (void *)bytes)) &&
+        ++serial_failures == SERIAL_FAILURES_MAX)
+        serial = NULL; /* nobody takes the bytes: do not wait for it on every line */
+}
+
+/* Lines end with CR LF on the wire; the rest goes as it is. */
+static void serial_write(const char *bytes, size_t len_bytes)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < len_bytes; i++) {
+        if (bytes[i] != '\n')
+            continue;
+        serial_send(bytes + start, i - start);
+        serial_send("\r", 1);
+        start = i;
+    }
+    serial_send(bytes + start, len_bytes - start);
+}
+
+static int serial_read(void)
+{
+    UINT32 control;
+    uint8_t byte;
+    UINTN size = 1;
+    if (!serial || EFI_ERROR(serial->GetControl(serial, &control)) ||
+        control & EFI_SERIAL_INPUT_BUFFER_EMPTY || EFI_ERROR(serial->Read(serial, &size, &byte)) ||
+        size != 1)
+        return -1;
+    return byte;
+}
+
+/* --- keyboard ------------------------------------------------------------------------------- */
+
+static void queue_bytes(const void *bytes, size_t len_bytes)
+{
+    if (keys_taken == keys_len)
+        keys_taken = keys_len = 0;
+    if (len_bytes > KEY_QUEUE_MAX - keys_len)
+        return;
+    memcpy(keys + keys_len, bytes, len_bytes);
+    keys_len += len_bytes;
+}
+
+/* What a terminal sends for the keys of 12.2 table 12-1, by scan code. */
+static const char *const sequences[] = {
+    [SCAN_UP] = "\033[A",         [SCAN_DOWN] = "\033[B",    [SCAN_RIGHT] = "\033[C",
+    [SCAN_LEFT] = "\033[D",       [SCAN_HOME] = "\033[H",    [SCAN_END] = "\033[F",
+    [SCAN_INSERT] = "\033[2~",    [SCAN_DELETE] = "\033[3~", [SCAN_PAGE_UP] = "\033[5~",
+    [SCAN_PAGE_DOWN] = "\033[6~", [SCAN_F1] = "\033OP",      [SCAN_F2] = "\033OQ",
+    [SCAN_F3] = "\033OR",         [SCAN_F4] = "\033OS",      [SCAN_F5] = "\033[15~",
+    [SCAN_F6] = "\033[17~",       [SCAN_F7] = "\033[18~",    [SCAN_F8] = "\033[19~",
+    [SCAN_F9] = "\033[20~",       [SCAN_F10] = "\033[21~",   [SCAN_F11] = "\033[23~",
+    [SCAN_F12] = "\033[24~",      [SCAN_ESC] = "\033",
+};
+
+static void queue_key(const EFI_INPUT_KEY *key, bool ctrl)
+{
+    uint8_t encoded[4];
+    uint16_t c = key->UnicodeChar;
+    if (c == 0) {
+        if (key->ScanCode < sizeof(sequences) / sizeof(sequences[0]) && sequences[key->ScanCode])
+            queue_bytes(sequences[key->ScanCode], strlen(sequences[key->ScanCode]));
+        return;
+    }
+    /* A keyboard reports the letter and the Ctrl key, a terminal the control character. */
+    if (ctrl && c >= '@' && c < 0x7f)
+        c &= 0x1f;
+    else if (c == CHAR_BACKSPACE)
+        c = 0x7f; /* what terminals send for the key */
+    queue_bytes(encoded, utf8_put(c, encoded));
+}
+
+static void poll_keyboard(void)
+{
+    enum { CTRL = EFI_LEFT_CONTROL_PRESSED | EFI_RIGHT_CONTROL_PRESSED };
+    if (in_ex) {
+        EFI_KEY_DATA data;
+        if (EFI_ERROR(in_ex->ReadKeyStrokeEx(in_ex, &data)))
+            return;
+        UINT32 shift = data.KeyState.KeyShiftState;
+        queue_key(&data.Key, (shift & EFI_SHIFT_STATE_VALID) && (shift & CTRL));
+    } else if (uefi_system->ConIn) {
+        EFI_INPUT_KEY key;
+        if (!EFI_ERROR(uefi_system->ConIn->ReadKeyStroke(uefi_system->ConIn, &key)))
+            queue_key(&key, false);
+    }
+}
+
+/* --- the contract --------------------------------------------------------------------------- */
+
+void screen_start(void)
+{
+    out = uefi_system->ConOut;
+    in_ex = uefi_protocol(uefi_system->ConsoleInHandle, &uefi_guid_text_input_ex);
+    ansi_init(&ansi, &screen);
+    serial_start();
+    if (out)
+        out->EnableCursor(out, TRUE);
+}
+
+void screen_hand_over(void)
+{
+    static const char reset[] = "\033[0m\033[?25h";
+    plat_console_write(reset, sizeof(reset) - 1);
+}
+
+void plat_console_write(const char *bytes, size_t len_bytes)
+{
+    if (uefi_left)
+        return;
+    if (out)
+        ansi_write(&ansi, bytes, len_bytes);
+    serial_write(bytes, len_bytes);
+}
+
+int plat_console_read(void)
+{
+    if (keys_taken == keys_len) {
+        uint64_t now = plat_now_us();
+        if (now - keys_polled_us < KEY_POLL_US)
+            return -1;
+        poll_keyboard();
+        int byte = serial_read();
+        if (byte >= 0)
+            queue_bytes(&(char){ (char)byte }, 1);
+        if (keys_taken == keys_len) {
+            keys_polled_us = now;
+            return -1;
+        }
+        idle_activity();
+    }
+    return (uint8_t)keys[keys_taken++];
+}
+
+void plat_console_size(unsigned *ret_columns, unsigned *ret_rows)
+{
+    UINTN columns = 0, rows = 0;
+    if (!out || EFI_ERROR(out->QueryMode(out, out->Mode->Mode, &columns, &rows)) || !columns ||
+        !rows) {
+        columns = COLUMNS;
+        rows = ROWS;
+    }
+    *ret_columns = serial && columns > COLUMNS ? COLUMNS : (unsigned)columns;
+    *ret_rows = serial && rows > ROWS ? ROWS : (unsigned)rows;
+}
