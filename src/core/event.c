@@ -24,7 +24,7 @@ static void split_off_subsystem(struct event *event)
     char *colon = strstr(event->text, ": ");
     size_t len = colon ? (size_t)(colon - event->text) : 0;
     if (len == 0 || len >= sizeof(event->subsystem) || memchr(event->text, ' ', len)) {
-        strcpy(event->subsystem, "amorce");
+        memcpy(event->subsystem, "amorce", sizeof("amorce"));
         return;
     }
     memcpy(event->subsystem, event->text, len);
