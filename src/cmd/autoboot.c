@@ -1,0 +1,34 @@
+/* cmd/autoboot.c - the autoboot command. Not here: what it does (ui/autoboot.c). Source: compat 1.4, 4.7. */
+#include "core/console.h"
+#include "core/err.h"
+#include "net/netdev.h"
+#include "script/command.h"
+#include "ui/boot.h"
+
+static int autoboot_run(const struct cmd_args *args)
+{
+    int r = 0;
+    if (args->operands == 0)
+        return autoboot_all(false);
+    for (size_t i = 0; i < args->operands; i++) {
+        struct netdev *dev = netdev_find(args->operand[i]);
+        if (!dev) {
+            console_printf("\"%s\": no such network device\n", args->operand[i]);
+            return -ERR_NODEV;
+        }
+        r = autoboot(dev);
+    }
+    return r;
+}
+
+const struct command autoboot_command = {
+    .name = "autoboot",
+    .operand_usage = "[<interface>...]",
+    .summary = "Boot what the network offers",
+    .help =
+        "For each network device, or the named ones: configure it, then download and run the file that the DHCP\n"
+        "server names. A device that fails is followed by the next.",
+    .max_operands = CMD_ARGS_MAX,
+    .operand_kind = CMD_NETDEV,
+    .run = autoboot_run,
+};

@@ -1,0 +1,28 @@
+/* ui/editor.h - the state of the line editor while a line is edited. Private to src/ui. */
+#pragma once
+#include "ui/lineedit.h"
+
+struct editor {
+    const char *prompt;
+    struct str *line;
+    size_t cursor;       /* bytes */
+    size_t first;        /* byte of the line that stands right of the prompt */
+    size_t width;        /* columns right of the prompt */
+    struct str shown;    /* what stands there on the screen now */
+    size_t shown_cursor; /* column of the screen's cursor, from the prompt's end */
+    struct lineedit_history *history;
+    struct str *
+        drafts; /* edited forms of the history's lines and, last, of the new one; NULL: nobody went there */
+    size_t place; /* which of them is being edited */
+    lineedit_complete complete;
+    char pending[4]; /* the first bytes of a UTF-8 character */
+    size_t pending_len;
+};
+
+void editor_insert(struct editor *e, const char *bytes, size_t len);
+/** Bring the screen up to date. */
+void editor_refresh(struct editor *e);
+/** The same on a fresh line: prompt and all. */
+void editor_redraw(struct editor *e);
+/** The Tab key. */
+void editor_complete(struct editor *e);
