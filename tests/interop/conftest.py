@@ -1,0 +1,6 @@
+"""Interop tests: the Linux-hosted program against real servers.  Their laboratory is tests/lab."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from lab.fixtures import *  # noqa: E402,F401,F403

@@ -1,0 +1,61 @@
+"""DHCPv4 against dnsmasq, ISC dhcpd and Kea: the lease, its settings, autoboot."""
+import re
+
+import pytest
+
+from lab import Dnsmasq, IscDhcpd, Kea
+
+BOOT = "http://10.98.0.1/boot.ipxe"
+IN_POOL = r"10\.98\.0\.(5\d|[6-9]\d|1[0-4]\d|150)"
+
+
+@pytest.fixture(params=["dnsmasq", "isc", "kea"])
+def server(request, net, web):
+    kind = {"dnsmasq": Dnsmasq, "isc": IscDhcpd, "kea": Kea}[request.param]
+    with kind(net, boot=BOOT) as running:
+        yield running
+
+
+def test_lease(run, server):
+    result = run("dhcp && route && show net0/ip && show net0/netmask && show net0/gateway && show net0/dns "
+                 "&& show net0/domain && show filename && show next-server")
+    assert result.status == 0, result
+    assert re.search(rf"^net0: {IN_POOL}/255\.255\.255\.0 gw 10\.98\.0\.1$", result.text, re.M), result
+    for line in (rf"net0.*/ip:ipv4 = {IN_POOL}$", r"/netmask:ipv4 = 255\.255\.255\.0$", r"/gateway:ipv4 = 10\.98\.0\.1$",
+                 r"/dns:ipv4 = 10\.98\.0\.1$", r"/domain:string = lab$", rf"filename:string = {BOOT}$"):
+        assert re.search(line, result.text, re.M), f"{line}\n{result}"
+
+
+def test_autoboot_runs_the_script(run, server):
+    result = run("autoboot")
+    assert "BOOT-SCRIPT-OK" in result, result
+    assert "Filename: " + BOOT in result, result
+
+
+def test_lease_twice(run, server):
+    result = run("dhcp && dhcp && echo TWICE-OK")
+    assert "TWICE-OK\n" in result and result.status == 0, result
+
+
+def test_what_dnsmasq_sees(run, net, web):
+    with Dnsmasq(net, boot=BOOT) as server:
+        assert run("dhcp").status == 0
+        log = server.log()
+    assert "user class: iPXE" in log, log
+    assert re.search(r"vendor class: PXEClient:Arch:\d{5}:UNDI:\d{6}", log), log
+    assert re.search(r"requested options: 1:netmask, 3:router, 6:dns-server", log), log
+
+
+def test_isc_routes_and_options(run, net, web):
+    """Option 121 replaces the router; option 17; an encapsulated option 175.176."""
+    with IscDhcpd(net, boot=BOOT):
+        result = run("dhcp && route && show net0/root-path && show net0.dhcp/175.176:uint8")
+    assert re.search(r"for 192\.168\.77\.0/255\.255\.255\.0 gw 10\.98\.0\.9", result.text), result
+    assert "iscsi:10.98.0.1::::iqn.2026-01.lab:disk" in result, result
+    assert re.search(r"175\.176:uint8 = 1$", result.text, re.M), result
+
+
+def test_no_server_ends_with_a_message(run):
+    result = run("dhcp || echo FAILED ${errno} && echo STILL-ALIVE", timeout=40)
+    assert "Configuring (net0" in result and "STILL-ALIVE\n" in result, result
+    assert re.search(r"Connection timed out|No configuration methods", result.text), result
