@@ -39,9 +39,7 @@ bool stream_alive(const struct stream *stream);
 const struct endpoint *stream_peer(const struct stream *stream);
 void stream_close(struct stream *stream); /* NULL is fine */
 
-/* --- UDP
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- UDP -------------------------------------------------------------------------------------- */
 struct udp;
 enum { UDP_QUEUE_MAX = 256, UDP_PAYLOAD_MAX = 65507 };
 /** @dev NULL: by route; else bound to that device (DHCP). @family 4 or 6. @local_port 0: any.
@@ -56,24 +54,40 @@ int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *re
 int udp_join(struct udp *udp, const struct netaddr *group);
 void udp_close(struct udp *udp); /* NULL is fine */
 
-/* --- names
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- names ------------------------------------------------------------------------------------ */
 /** Addresses of a name (or numeric text), best first, IPv6 only where there is a route. Returns how
  * many (>= 1), or -ERR_NODNS, -ERR_NONAME, -ERR_TIMEDOUT with a sentence. May yield. */
 int dns_resolve(const char *name, deadline_t deadline, struct netaddr *ret_addrs, size_t max);
 
-/* --- ICMP
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- ICMP ------------------------------------------------------------------------------------- */
+enum { ICMP_PAYLOAD_MAX = 65400 };
 /** One echo request of @payload_bytes. 0 and the time, -ERR_TIMEDOUT (silent), -ERR_NETUNREACH. May
  * yield. */
 int icmp_echo(const struct netaddr *to, uint16_t sequence, size_t payload_bytes,
               deadline_t deadline, uint32_t *ret_rtt_us);
 
-/* --- configuration
- * ------------------------------------------------------------------------------------------------
- */
+/* --- ICMPv6 messages as they are (router discovery) -------------------------------------------- */
+struct icmp6;
+enum { ICMP6_QUEUE_MAX = 16 };
+/** Receive messages of one ICMPv6 @type that arrive on @dev. Router advertisements never reach the
+ * stack by themselves: settings are what configures it. *@ret_icmp6 owned: icmp6_close(). */
+int icmp6_open(struct netdev *dev, uint8_t type, struct icmp6 **ret_icmp6);
+/** Send @message (type, code, checksum: filled here, body) with hop limit 255 from the link-local
+ * address. Never yields. 0, -ERR_NETUNREACH... */
+int icmp6_send(struct icmp6 *icmp6, const struct netaddr *to, const void *message,
+               size_t len_bytes);
+/** Next message (from its type on; cut to @room_bytes) whose checksum and hop limit 255 are right:
+ * its length, or -ERR_TIMEDOUT (silent), -ERR_CANCELED. @ret_from may be NULL. May yield. */
+int icmp6_recv(struct icmp6 *icmp6, void *message, size_t room_bytes, struct netaddr *ret_from,
+               deadline_t deadline);
+void icmp6_close(struct icmp6 *icmp6); /* NULL is fine */
+
+/* --- configuration ---------------------------------------------------------------------------- */
+/* The stack follows the settings at once, whoever stored them: for IPv4 `ip`, `netmask`, `gateway`,
+ * `static-routes` and `mtu` of block netN (and what is under it); for IPv6 every block under netN
+ * that holds `ip6` + `len6` (+ `gateway6`) is an address with its route, one that holds `prefix6` +
+ * `len6` and no `ip6` is a route without an address. */
+
 /** A way to configure a NIC (dhcp, ipv6). One const object and one line (`net-configurators-y`).
  * @run blocks in a fiber.
  * @applies NULL: always. */

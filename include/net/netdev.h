@@ -64,9 +64,7 @@ struct netdev {
     void *stack; /* private to src/net */
 };
 
-/* --- for drivers
- * -------------------------------------------------------------------------------------------------
- */
+/* --- for drivers ------------------------------------------------------------------------------ */
 /** Announce a NIC: the caller filled ops, driver, bus_*, hw_mac, mtu_max, link_up, driver_data;
  * name, settings and the rest are filled here. 0, -ERR_NOMEM or -ERR_NOSPC (NETDEV_MAX). */
 int netdev_register(struct netdev *dev);

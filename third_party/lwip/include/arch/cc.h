@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #define LWIP_NO_UNISTD_H 1
-#define SSIZE_MAX PTRDIFF_MAX
+#define SSIZE_MAX        PTRDIFF_MAX
 typedef ptrdiff_t ssize_t;
 
 void *lwip_port_malloc(size_t size_bytes);
@@ -13,7 +13,7 @@ void *lwip_port_calloc(size_t count, size_t size_bytes);
 void lwip_port_free(void *block);
 #define mem_clib_malloc lwip_port_malloc
 #define mem_clib_calloc lwip_port_calloc
-#define mem_clib_free lwip_port_free
+#define mem_clib_free   lwip_port_free
 
 void lwip_port_assert(const char *text) __attribute__((noreturn));
 #define LWIP_PLATFORM_ASSERT(text) lwip_port_assert("lwip: " text)

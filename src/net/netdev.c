@@ -1,0 +1,274 @@
+/* net/netdev.c - the registry of network devices: names, open and close, frames in and out, statistics.
+ * Not here: their settings (netdev_settings.c), what happens to a frame above (lwip_glue.c). */
+#include "net/netdev.h"
+#include "core/err.h"
+#include "core/event.h"
+#include "core/fiber.h"
+#include "core/heap.h"
+#include "netdev_private.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MTU_DEFAULT = 1500, LINK_LAYER_BYTES = 18 };
+
+static struct list devices = LIST_INIT(devices);
+static uint32_t openings;
+
+static bool name_taken(unsigned index)
+{
+    char name[16];
+    snprintf(name, sizeof(name), "net%u", index);
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
+        if (strcmp(dev->name, name) == 0)
+            return true;
+    return false;
+}
+
+int netdev_register(struct netdev *dev)
+{
+    unsigned index = 0;
+    while (index < NETDEV_MAX && name_taken(index))
+        index++;
+    if (index == NETDEV_MAX)
+        return fail(ERR_NOSPC, "net: more than %d network devices", NETDEV_MAX);
+    struct netdev_private *priv = heap_zalloc(sizeof(*priv));
+    if (!priv)
+        return fail(ERR_NOMEM, "net: no memory for a network device");
+    waitq_init(&priv->link_changed);
+    dev->stack = priv;
+    snprintf(dev->name, sizeof(dev->name), "net%u", index);
+    memcpy(dev->mac, dev->hw_mac, sizeof(dev->mac));
+    if (dev->mtu_max == 0 || dev->mtu_max > NETDEV_FRAME_MAX - LINK_LAYER_BYTES)
+        dev->mtu_max = MTU_DEFAULT;
+    dev->mtu = dev->mtu_max < MTU_DEFAULT ? dev->mtu_max : MTU_DEFAULT;
+    dev->is_open = false;
+    list_append(&dev->node, &devices);
+    int r = glue_attach(dev);
+    if (r < 0)
+        goto forget;
+    r = netdev_settings_register(dev);
+    if (r < 0)
+        goto detach;
+    event_log(EVENT_INFO, "net", "%s: %s %s, %02x:%02x:%02x:%02x:%02x:%02x", dev->name, dev->driver,
+              dev->bus_text, dev->mac[0], dev->mac[1], dev->mac[2], dev->mac[3], dev->mac[4],
+              dev->mac[5]);
+    return 0;
+detach:
+    glue_detach(dev);
+forget:
+    list_remove(&dev->node);
+    heap_free(priv);
+    dev->stack = NULL;
+    return r;
+}
+
+void netdev_unregister(struct netdev *dev)
+{
+    netdev_close(dev);
+    netdev_settings_unregister(dev);
+    glue_detach(dev);
+    list_remove(&dev->node);
+    heap_free(dev->stack);
+    dev->stack = NULL;
+}
+
+struct netdev *netdev_first(void)
+{
+    return list_empty(&devices) ? NULL : container_of(devices.next, struct netdev, node);
+}
+
+struct netdev *netdev_next(const struct netdev *dev)
+{
+    return dev->node.next == &devices ? NULL : container_of(dev->node.next, struct netdev, node);
+}
+
+struct netdev *netdev_latest(void)
+{
+    struct netdev *latest = NULL;
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
+        if (dev->is_open &&
+            (!latest || netdev_private(dev)->opened_serial > netdev_private(latest)->opened_serial))
+            latest = dev;
+    return latest;
+}
+
+struct netdev *netdev_find(const char *name)
+{
+    if (strcmp(name, "netX") == 0)
+        return netdev_latest();
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
+        if (strcmp(dev->name, name) == 0)
+            return dev;
+    return NULL;
+}
+
+int netdev_open(struct netdev *dev)
+{
+    if (dev->is_open)
+        return 0;
+    if (dev->ops->set_mac) {
+        int r = dev->ops->set_mac(dev, dev->mac);
+        if (r < 0)
+            return r;
+    }
+    int r = dev->ops->open(dev);
+    if (r < 0)
+        return r;
+    dev->is_open = true;
+    netdev_private(dev)->opened_serial = ++openings;
+    glue_up(dev);
+    return 0;
+}
+
+static void drop_waiting(struct netdev *dev)
+{
+    struct netdev_private *priv = netdev_private(dev);
+    for (; priv->tx_count > 0; priv->tx_count--) {
+        netbuf_free(priv->tx_wait[priv->tx_first]);
+        priv->tx_first = (priv->tx_first + 1) % NETDEV_TX_WAIT_MAX;
+    }
+}
+
+void netdev_close(struct netdev *dev)
+{
+    if (!dev->is_open)
+        return;
+    glue_down(dev);
+    dev->is_open = false;
+    drop_waiting(dev);
+    dev->ops->close(dev);
+    fiber_wake(&netdev_private(dev)->link_changed);
+}
+
+void netdev_release_all(void)
+{
+    while (!list_empty(&devices)) {
+        struct netdev *dev = netdev_first();
+        netdev_unregister(dev);
+        dev->ops->remove(dev);
+    }
+    netbuf_pool_trim();
+}
+
+/* --- frames -------------------------------------------------------------------------------------------------------- */
+
+static void count(struct netdev_stats *stats, int code)
+{
+    if (code == 0) {
+        stats->good++;
+        return;
+    }
+    stats->bad++;
+    struct netdev_error *rarest = &stats->errors[0];
+    for (unsigned i = 0; i < NETDEV_ERROR_KINDS; i++) {
+        struct netdev_error *error = &stats->errors[i];
+        if (error->count > 0 && error->code == code) {
+            error->count++;
+            return;
+        }
+        if (error->count < rarest->count)
+            rarest = error;
+    }
+    *rarest = (struct netdev_error){ .code = code, .count = 1 };
+}
+
+void netdev_rx(struct netdev *dev, struct netbuf *buf)
+{
+    sched_busy();
+    count(&dev->rx, 0);
+    glue_input(dev, buf);
+}
+
+void netdev_rx_error(struct netdev *dev, int code)
+{
+    count(&dev->rx, code);
+}
+
+void netdev_tx_done(struct netdev *dev, struct netbuf *buf, int r)
+{
+    count(&dev->tx, r < 0 ? -r : 0);
+    netbuf_free(buf);
+}
+
+static int wait_for_room(struct netdev *dev, struct netbuf *buf)
+{
+    struct netdev_private *priv = netdev_private(dev);
+    if (priv->tx_count == NETDEV_TX_WAIT_MAX) {
+        netdev_tx_done(dev, buf, -ERR_NOBUFS);
+        return -ERR_NOBUFS;
+    }
+    priv->tx_wait[(priv->tx_first + priv->tx_count) % NETDEV_TX_WAIT_MAX] = buf;
+    priv->tx_count++;
+    return 0;
+}
+
+int netdev_send(struct netdev *dev, struct netbuf *buf)
+{
+    if (!dev->is_open) {
+        netdev_tx_done(dev, buf, -ERR_NETUNREACH);
+        return -ERR_NETUNREACH;
+    }
+    if (netdev_private(dev)->tx_count > 0)
+        return wait_for_room(dev, buf);
+    int r = dev->ops->transmit(dev, buf);
+    if (r == -ERR_NOBUFS)
+        return wait_for_room(dev, buf);
+    if (r < 0)
+        netdev_tx_done(dev, buf, r);
+    return r;
+}
+
+static void send_waiting(struct netdev *dev)
+{
+    struct netdev_private *priv = netdev_private(dev);
+    while (priv->tx_count > 0) {
+        struct netbuf *buf = priv->tx_wait[priv->tx_first];
+        int r = dev->ops->transmit(dev, buf);
+        if (r == -ERR_NOBUFS)
+            return;
+        priv->tx_first = (priv->tx_first + 1) % NETDEV_TX_WAIT_MAX;
+        priv->tx_count--;
+        if (r < 0)
+            netdev_tx_done(dev, buf, r);
+    }
+}
+
+void netdev_poll_all(void)
+{
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev)) {
+        if (!dev->is_open)
+            continue;
+        dev->ops->poll(dev);
+        send_waiting(dev);
+    }
+}
+
+/* --- link ---------------------------------------------------------------------------------------------------------- */
+
+void netdev_link(struct netdev *dev, bool up)
+{
+    if (dev->link_up == up)
+        return;
+    dev->link_up = up;
+    if (!dev->stack)
+        return;
+    event_log(EVENT_INFO, "net", "%s: link %s", dev->name, up ? "up" : "down");
+    if (dev->is_open)
+        glue_link(dev);
+    fiber_wake(&netdev_private(dev)->link_changed);
+}
+
+int netdev_wait_link(struct netdev *dev, uint64_t deadline_us)
+{
+    while (!dev->link_up) {
+        if (!dev->is_open)
+            return fail(ERR_LINKDOWN, "net: %s is closed", dev->name);
+        int r = fiber_wait(&netdev_private(dev)->link_changed, deadline_us);
+        if (r == -ERR_TIMEDOUT)
+            return fail(ERR_LINKDOWN, "net: %s has no link", dev->name);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}

@@ -1,0 +1,57 @@
+/* netdev_private.h - what src/net keeps for each device behind netdev->stack. No lwIP types in here. */
+#pragma once
+#include "core/fiber.h"
+#include "core/settings.h"
+#include "net/netdev.h"
+
+enum { NETDEV_TX_WAIT_MAX = 64 };
+
+struct netif;
+struct netdev_private {
+    struct netif *netif;                        /* of lwip_glue.c; NULL before net_start() */
+    struct settings link;                       /* netN.link */
+    struct netbuf *tx_wait[NETDEV_TX_WAIT_MAX]; /* frames that the device had no room for: a ring */
+    unsigned tx_first, tx_count;
+    uint32_t opened_serial; /* counts openings: the highest is netX */
+    struct waitq link_changed;
+};
+
+static inline struct netdev_private *netdev_private(const struct netdev *dev)
+{
+    return dev->stack;
+}
+
+/* --- netdev.c, for the rest of src/net ----------------------------------------------------------------------------- */
+/** Hand one frame to the device, or keep it for a moment. @buf taken. Never yields. 0 or -ERR_x (counted). */
+int netdev_send(struct netdev *dev, struct netbuf *buf);
+/** One turn of every open device. */
+void netdev_poll_all(void);
+/** The most recently opened device that is still open; NULL: none. */
+struct netdev *netdev_latest(void);
+
+/* --- netdev_settings.c ---------------------------------------------------------------------------------------------- */
+/** Register the blocks netN and netN.link. 0 or -ERR_NOMEM. */
+int netdev_settings_register(struct netdev *dev);
+void netdev_settings_unregister(struct netdev *dev);
+/** Register the block netX. 0 or -ERR_NOMEM. */
+int netdev_settings_start(void);
+/** EUI-64 link-local address of @mac (RFC 4291 appendix A). */
+void netdev_link_local(const uint8_t mac[6], uint8_t ret_address[16]);
+
+/* --- lwip_glue.c ----------------------------------------------------------------------------------------------------- */
+int glue_attach(struct netdev *dev);
+void glue_detach(struct netdev *dev);
+void glue_up(struct netdev *dev); /* after open: addresses, link state */
+void glue_down(struct netdev *dev);
+void glue_link(struct netdev *dev);                      /* link_up changed */
+void glue_input(struct netdev *dev, struct netbuf *buf); /* taken */
+
+/* --- netbuf.c --------------------------------------------------------------------------------------------------------- */
+/** As netbuf_alloc(), but may use the part of the pool that is kept for sending: an acknowledgement frees others. */
+struct netbuf *netbuf_alloc_tx(size_t room_bytes);
+/** Let the pool grow to what a receive window of this size needs. */
+void netbuf_pool_for_window(size_t window_bytes);
+/** How many received frames one connection may hold out of order. */
+unsigned netbuf_pool_share(void);
+/** Give memory of unused buffers back. */
+void netbuf_pool_trim(void);

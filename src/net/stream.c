@@ -1,0 +1,370 @@
+/* net/stream.c - TCP for straight-line code: connect, read, write, close.
+ * Not here: names (dns.c), TLS. Source: RFC 9293, 7323 (window scaling), 2018 (SACK): lwIP's part; compat 5.11.
+ *
+ * Received segments stay in the frames' buffers until stream_read() copies them once, straight to where the caller wants
+ * them. Small ones are gathered in one buffer instead: a peer that sends single bytes must not pin a frame for each. */
+#include "core/err.h"
+#include "core/event.h"
+#include "core/heap.h"
+#include "core/settings.h"
+#include "glue.h"
+#include "lwip/ip.h"
+#include "lwip/priv/tcp_priv.h"
+#include "lwip/tcp.h"
+#include "netdev_private.h"
+#include <string.h>
+#undef tcp_connect /* lwipopts.h: lwip_tcp_connect() is lwIP's, tcp_connect() is ours */
+
+enum {
+    SEGMENTS_MAX = 8192, /* received and not read: 8 MiB of full frames */
+    SMALL_BYTES = 512,
+    GATHER_BYTES = 2048,
+    WINDOW_DEFAULT_BYTES = 2 * 1024 * 1024,
+    WINDOW_MAX_BYTES = 0xffff << TCP_RCV_SCALE,
+    KEEPALIVE_MS = 15000,
+    KEEPALIVE_PROBES = 9,
+    LINGER_HALF_SECONDS = 2, /* tcp_poll() counts in half seconds */
+    NEXT_ADDRESS_MS = 3000,  /* patience with an address while there is another one */
+};
+
+struct stream {
+    struct tcp_pcb *pcb; /* NULL after an error: lwIP has freed it */
+    struct endpoint peer;
+    int error;             /* -ERR_x once it broke */
+    bool connected, ended; /* ended: the peer will send no more */
+    struct waitq changed;
+    unsigned first, count;  /* of segments */
+    uint16_t offset;        /* what was read of the first one */
+    struct pbuf *gathering; /* the last segment, when small ones may still be added to it */
+    struct pbuf *segments[SEGMENTS_MAX];
+};
+
+uint32_t tcp_window_extra_bytes = WINDOW_DEFAULT_BYTES - TCP_WINDOW_MIN_BYTES;
+
+/* --- callbacks: queue, wake, return --------------------------------------------------------------------------------------- */
+
+static void push(struct stream *stream, struct pbuf *pbuf)
+{
+    stream->segments[(stream->first + stream->count) % SEGMENTS_MAX] = pbuf;
+    stream->count++;
+}
+
+/* 0, or -ERR_NOBUFS: lwIP keeps it and asks again. */
+static int gather(struct stream *stream, struct pbuf *small)
+{
+    struct pbuf *to = stream->gathering;
+    if (!to || to->len + small->tot_len > GATHER_BYTES) {
+        if (stream->count == SEGMENTS_MAX)
+            return -ERR_NOBUFS;
+        to = pbuf_alloc(PBUF_RAW, GATHER_BYTES, PBUF_RAM);
+        if (!to)
+            return -ERR_NOBUFS;
+        to->len = to->tot_len = 0;
+        push(stream, to);
+        stream->gathering = to;
+    }
+    pbuf_copy_partial(small, (uint8_t *)to->payload + to->len, small->tot_len, 0);
+    to->len = to->tot_len = (uint16_t)(to->len + small->tot_len);
+    pbuf_free(small);
+    return 0;
+}
+
+static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *pbuf, err_t error)
+{
+    struct stream *stream = arg;
+    (void)pcb, (void)error;
+    if (!pbuf) {
+        stream->ended = true;
+    } else if (pbuf->tot_len < SMALL_BYTES) {
+        if (gather(stream, pbuf) < 0)
+            return ERR_MEM;
+    } else if (stream->count == SEGMENTS_MAX) {
+        return ERR_MEM;
+    } else {
+        push(stream, pbuf);
+        stream->gathering = NULL;
+    }
+    fiber_wake(&stream->changed);
+    return ERR_OK;
+}
+
+static err_t on_sent(void *arg, struct tcp_pcb *pcb, uint16_t len_bytes)
+{
+    struct stream *stream = arg;
+    (void)pcb, (void)len_bytes;
+    fiber_wake(&stream->changed);
+    return ERR_OK;
+}
+
+static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t error)
+{
+    struct stream *stream = arg;
+    (void)pcb, (void)error;
+    stream->connected = true;
+    fiber_wake(&stream->changed);
+    return ERR_OK;
+}
+
+static void on_error(void *arg, err_t error)
+{
+    struct stream *stream = arg;
+    stream->pcb = NULL;
+    stream->error = glue_error(error);
+    if (stream->error == -ERR_CONNRESET && !stream->connected)
+        stream->error = -ERR_CONNREFUSED;
+    fiber_wake(&stream->changed);
+}
+
+/* --- connecting ------------------------------------------------------------------------------------------------------------- */
+
+/* The window is one for all connections (lwipopts.h): it may change only while there is none. */
+static void choose_window(void)
+{
+    if (tcp_active_pcbs)
+        return;
+    uint64_t window = setting_get_uint("tcp-window", WINDOW_DEFAULT_BYTES);
+    if (window > WINDOW_MAX_BYTES)
+        window = WINDOW_MAX_BYTES;
+    tcp_window_extra_bytes = window > TCP_WINDOW_MIN_BYTES ? (uint32_t)window - TCP_WINDOW_MIN_BYTES
+                                                           : 0;
+    netbuf_pool_for_window(TCP_WND);
+}
+
+static int make_pcb(struct stream *stream)
+{
+    choose_window();
+    stream->pcb = tcp_new_ip_type(stream->peer.addr.family == 4 ? IPADDR_TYPE_V4 : IPADDR_TYPE_V6);
+    if (!stream->pcb)
+        return fail(ERR_NOMEM, "tcp: no memory for a connection");
+    tcp_arg(stream->pcb, stream);
+    tcp_recv(stream->pcb, on_received);
+    tcp_sent(stream->pcb, on_sent);
+    tcp_err(stream->pcb, on_error);
+    tcp_nagle_disable(stream->pcb);
+    ip_set_option(stream->pcb, SOF_KEEPALIVE);
+    stream->pcb->keep_idle = stream->pcb->keep_intvl = KEEPALIVE_MS;
+    stream->pcb->keep_cnt = KEEPALIVE_PROBES;
+    return 0;
+}
+
+static int connect_failed(const struct stream *stream, int r)
+{
+    char text[NETADDR_TEXT_MAX];
+    netaddr_format(&stream->peer.addr, text);
+    uint16_t port = stream->peer.port;
+    if (r == -ERR_CONNREFUSED)
+        return fail(ERR_CONNREFUSED, "tcp: %s refused the connection to port %u", text, port);
+    if (r == -ERR_NETUNREACH)
+        return fail(ERR_NETUNREACH, "tcp: there is no route to %s", text);
+    if (r == -ERR_TIMEDOUT)
+        return fail(ERR_TIMEDOUT, "tcp: %s port %u does not answer", text, port);
+    return r == -ERR_CANCELED
+               ? r
+               : fail(-r, "tcp: cannot connect to %s port %u: %s", text, port, err_text(-r));
+}
+
+/* Forget the pcb; what lwIP still has to say about it is not for us. */
+static void detach(struct stream *stream)
+{
+    tcp_arg(stream->pcb, NULL);
+    tcp_recv(stream->pcb, NULL);
+    tcp_sent(stream->pcb, NULL);
+    tcp_err(stream->pcb, NULL);
+}
+
+static int connect_one(struct stream *stream, deadline_t deadline)
+{
+    ip_addr_t ip;
+    glue_from_netaddr(&stream->peer.addr, &ip);
+    stream->error = 0;
+    int r = make_pcb(stream);
+    if (r < 0)
+        return r;
+    r = glue_error(lwip_tcp_connect(stream->pcb, &ip, stream->peer.port, on_connected));
+    while (r == 0 && !stream->connected)
+        r = stream->error ? stream->error : fiber_wait(&stream->changed, deadline);
+    if (r == 0)
+        return 0;
+    if (stream->pcb) {
+        detach(stream);
+        tcp_abort(stream->pcb);
+        stream->pcb = NULL;
+    }
+    return connect_failed(stream, r);
+}
+
+static deadline_t sooner(deadline_t deadline, uint64_t timeout_ms)
+{
+    deadline_t other = deadline_in_ms(timeout_ms);
+    return deadline < other ? deadline : other;
+}
+
+int tcp_connect(const char *host, uint16_t port, deadline_t deadline,
+                void (*status)(void *arg, const char *text), void *arg, struct stream **ret_stream)
+{
+    struct netaddr addrs[NET_ADDRESSES_MAX];
+    if (status)
+        status(arg, netaddr_parse(host, &addrs[0]) == 0 ? "connecting" : "resolving");
+    int count = dns_resolve(host, deadline, addrs, NET_ADDRESSES_MAX);
+    if (count < 0)
+        return count;
+    struct stream *stream = heap_zalloc(sizeof(*stream));
+    if (!stream)
+        return fail(ERR_NOMEM, "tcp: no memory for a connection");
+    waitq_init(&stream->changed);
+    if (status)
+        status(arg, "connecting");
+    int r = -ERR_NETUNREACH;
+    for (int i = 0; i < count; i++) {
+        stream->peer = (struct endpoint){ .addr = addrs[i], .port = port };
+        r = connect_one(stream,
+                        sooner(deadline, i + 1 < count ? NEXT_ADDRESS_MS : TCP_CONNECT_TIMEOUT_MS));
+        if (r == 0 || r == -ERR_CANCELED || deadline_passed(deadline))
+            break;
+    }
+    if (r < 0) {
+        heap_free(stream);
+        return r;
+    }
+    *ret_stream = stream;
+    return 0;
+}
+
+/* --- data --------------------------------------------------------------------------------------------------------------------- */
+
+static size_t copy_out(struct stream *stream, uint8_t *data, size_t room_bytes)
+{
+    size_t done = 0;
+    while (done < room_bytes && stream->count > 0) {
+        struct pbuf *pbuf = stream->segments[stream->first];
+        size_t part = pbuf->tot_len - stream->offset;
+        if (part > room_bytes - done)
+            part = room_bytes - done;
+        pbuf_copy_partial(pbuf, data + done, (uint16_t)part, stream->offset);
+        done += part;
+        stream->offset = (uint16_t)(stream->offset + part);
+        if (stream->offset < pbuf->tot_len)
+            break;
+        if (pbuf == stream->gathering)
+            stream->gathering = NULL;
+        pbuf_free(pbuf);
+        stream->offset = 0;
+        stream->first = (stream->first + 1) % SEGMENTS_MAX;
+        stream->count--;
+    }
+    return done;
+}
+
+int stream_read(struct stream *stream, void *data, size_t room_bytes, deadline_t deadline)
+{
+    while (stream->count == 0) {
+        if (stream->ended)
+            return 0;
+        if (stream->error)
+            return fail(-stream->error, "tcp: the connection broke: %s", err_text(-stream->error));
+        int r = fiber_wait(&stream->changed, deadline);
+        if (r < 0)
+            return r;
+    }
+    if (room_bytes > INT32_MAX)
+        room_bytes = INT32_MAX;
+    size_t done = copy_out(stream, data, room_bytes);
+    for (size_t told = 0; stream->pcb && told < done;) {
+        size_t part = done - told < UINT16_MAX ? done - told : UINT16_MAX;
+        tcp_recved(stream->pcb, (uint16_t)part);
+        told += part;
+    }
+    return (int)done;
+}
+
+/* As much as fits into the send buffer now; 0: nothing. */
+static int write_some(struct stream *stream, const uint8_t *data, size_t len_bytes)
+{
+    size_t part = tcp_sndbuf(stream->pcb);
+    if (part > len_bytes)
+        part = len_bytes;
+    if (part > TCP_MSS)
+        part = TCP_MSS;
+    if (part == 0)
+        return 0;
+    err_t error = tcp_write(stream->pcb, data, (uint16_t)part, TCP_WRITE_FLAG_COPY);
+    if (error == ERR_MEM)
+        return 0;
+    return error == ERR_OK ? (int)part : glue_error(error);
+}
+
+int stream_write(struct stream *stream, const void *data, size_t len_bytes, deadline_t deadline)
+{
+    const uint8_t *bytes = data;
+    while (len_bytes > 0) {
+        if (!stream->pcb)
+            return fail(-stream->error, "tcp: the connection broke: %s", err_text(-stream->error));
+        int part = write_some(stream, bytes, len_bytes);
+        if (part < 0)
+            return fail(-part, "tcp: cannot send: %s", err_text(-part));
+        bytes += part;
+        len_bytes -= (size_t)part;
+        if (len_bytes == 0 || part == 0)
+            tcp_output(stream->pcb);
+        if (part == 0) {
+            int r = fiber_wait(&stream->changed, deadline);
+            if (r < 0)
+                return r;
+        }
+    }
+    return 0;
+}
+
+bool stream_alive(const struct stream *stream)
+{
+    return stream->pcb && !stream->ended && !stream->error;
+}
+
+const struct endpoint *stream_peer(const struct stream *stream)
+{
+    return &stream->peer;
+}
+
+/* --- the end -------------------------------------------------------------------------------------------------------------------- */
+
+static err_t on_lingered(void *arg, struct tcp_pcb *pcb)
+{
+    (void)arg;
+    tcp_abort(pcb);
+    return ERR_ABRT;
+}
+
+void stream_close(struct stream *stream)
+{
+    if (!stream)
+        return;
+    for (; stream->count > 0; stream->count--) {
+        pbuf_free(stream->segments[stream->first]);
+        stream->first = (stream->first + 1) % SEGMENTS_MAX;
+    }
+    if (stream->pcb) {
+        detach(stream);
+        tcp_poll(stream->pcb, on_lingered, LINGER_HALF_SECONDS);
+        if (tcp_close(stream->pcb) != ERR_OK)
+            tcp_abort(stream->pcb);
+    }
+    heap_free(stream);
+}
+
+void stream_flush_acks(void)
+{
+    for (struct tcp_pcb *pcb = tcp_active_pcbs, *next; pcb; pcb = next) {
+        next = pcb->next;
+        if (!(pcb->flags & TF_ACK_DELAY))
+            continue;
+        tcp_ack_now(pcb);
+        tcp_output(pcb);
+        tcp_clear_flags(pcb, TF_ACK_DELAY | TF_ACK_NOW);
+    }
+}
+
+void stream_abort_all(void)
+{
+    while (tcp_active_pcbs)
+        tcp_abort(tcp_active_pcbs);
+}
