@@ -41,6 +41,8 @@ flags-efi = $(cpu-$(ARCH)) -Oz -ffreestanding -nostdlibinc -fno-ms-compatibility
     -fms-compatibility-version=0 -fgnuc-version=4.2.1 -U_WIN32 -U_WIN64 -mno-ms-bitfields \
     -mno-stack-arg-probe -fno-stack-protector -fno-builtin -fshort-wchar -fno-asynchronous-unwind-tables \
     -Iinclude/libc
+# An enum is signed for *-windows and unsigned for Linux: that build is the judge of comparisons.
+warnings-efi := -Wno-sign-compare
 lto-flags := $(if $(filter 0,$(LTO)),,$(if $(filter efi,$(PLATFORM)),-flto))
 ldflags-efi := /subsystem:efi_application /entry:efi_main /nodefaultlib /dynamicbase /opt:ref /opt:icf \
     /timestamp:0 $(if $(filter i386,$(ARCH)),/safeseh:no)
@@ -57,7 +59,8 @@ $(if $(filter ok,$(shell tools/gen-config --arch $(ARCH) --platform $(PLATFORM) 
 include $(OUT)/config.mk
 
 # kind-dir: where an object lives unless its word says otherwise (see docs/design/001-build.md).
-KINDS := commands fetchers image-types net-drivers setting-types settings-blocks net-configurators event-sinks
+KINDS := commands fetchers image-types net-drivers setting-types settings-blocks net-configurators event-sinks \
+    dhcp-features
 commands-dir := cmd
 fetchers-dir := fetch
 image-types-dir := image
@@ -66,6 +69,7 @@ setting-types-dir := core
 settings-blocks-dir := core
 net-configurators-dir := net
 event-sinks-dir := core
+dhcp-features-dir := net
 
 FOLDERS := core wire net firmware crypto fetch san image script ui cmd drivers $(if $(filter linux,$(PLATFORM)),,libc)
 include $(wildcard $(addprefix src/,$(addsuffix /build.mk,$(FOLDERS))) src/drivers/*/build.mk \
@@ -117,7 +121,7 @@ goal: $(BIN)/$(GOAL)
 $(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags))
 
 # The C library itself is never part of LTO: memcpy must not become a call of memcpy.
-extra-flags = $(call warnings,$(1)) $(call library-cppflags,$(1)) $(if $(filter src/libc/%,$(1)),,$(lto-flags)) \
+extra-flags = $(call warnings,$(1)) $(warnings-$(PLATFORM)) $(call library-cppflags,$(1)) $(if $(filter src/libc/%,$(1)),,$(lto-flags)) \
     $(if $(filter src/plat/uefi/%,$(1)),$(uefi-cppflags)) $(if $(filter $(mbedtls-fast),$(1)),-O2)
 
 $(OUT)/obj/%.o: %.c $(OUT)/flags
