@@ -122,6 +122,10 @@ const struct setting predefined_settings[] = {
     MISC("sysmac",             hex,    BUILTIN, 0,            "MAC address from the firmware"),
     MISC("peerdist",           int8,   NONE,    0,            "Use PeerDist"),
     MISC("peerhost",           string, NONE,    0,            "Host of the PeerDist cache"),
+    MISC("fetch-stall",        uint32, NONE,    0,            "Milliseconds without data that are a stall"),
+    MISC("tftp-blksize",       uint32, NONE,    0,            "TFTP block size to ask for, in bytes"),
+    MISC("tftp-windowsize",    uint32, NONE,    0,            "TFTP blocks per acknowledgement to ask for"),
+    MISC("tftp-timeout",       uint32, NONE,    0,            "TFTP server's timeout to ask for, in seconds"),
     { .name = 0 },
 };
 /* clang-format on */
