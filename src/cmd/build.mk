@@ -12,3 +12,4 @@ commands-$(AUTOBOOT_CMD) += autoboot/autoboot
 commands-$(REBOOT_CMD) += reboot/reboot
 commands-$(POWEROFF_CMD) += reboot/poweroff
 commands-y += inspect/log inspect/heapstat
+commands-$(DHCP_CMD) += dhcp/dhcp dhcp/ifconf dhcp/pxebs
