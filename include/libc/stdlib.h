@@ -6,6 +6,7 @@ int abs(int value);
 /* `long` has 32 bits on UEFI: strtoul() says ULONG_MAX (and ERANGE) for what does not fit. */
 unsigned long strtoul(const char *restrict text, char **restrict ret_end, int base);
 unsigned long long strtoull(const char *restrict text, char **restrict ret_end, int base);
+int atoi(const char *text);
 long long strtoll(const char *restrict text, char **restrict ret_end, int base);
 
 /** Sort in place, n log n at worst (heapsort: equal elements may change places). */

@@ -86,3 +86,8 @@ long long strtoll(const char *restrict text, char **restrict ret_end, int base)
     struct number number = parse(text, ret_end, base, LLONG_MAX, 1ull + LLONG_MAX);
     return (long long)(number.negative ? 0 - number.magnitude : number.magnitude);
 }
+
+int atoi(const char *text)
+{
+    return (int)strtoll(text, NULL, 10);
+}

@@ -26,11 +26,11 @@ static int64_t floor_div(int64_t value, int64_t by)
 /* Count years from 1 March: the leap day is then the last of its year, and months have regular lengths. */
 struct tm *gmtime_r(const time_t *time, struct tm *ret_tm)
 {
-    int64_t days = floor_div(*time, DAY_S);
-    int second = (int)(*time - days * DAY_S);
-    if (days / 366 > YEAR_MAX || days / 366 < -YEAR_MAX)
+    if (*time / DAY_S / 366 > YEAR_MAX || *time / DAY_S / 366 < -YEAR_MAX)
         return NULL;
 
+    int64_t days = floor_div(*time, DAY_S);
+    int second = (int)(*time - days * DAY_S);
     int64_t since_march_0 = days + DAYS_0000_03_01_TO_1970;
     int64_t era = floor_div(since_march_0, DAYS_PER_400_YEARS);
     int day_of_era = (int)(since_march_0 - era * DAYS_PER_400_YEARS);

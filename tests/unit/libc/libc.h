@@ -30,6 +30,7 @@ extern __typeof__(abs) libc_abs;
 extern __typeof__(strtoul) libc_strtoul;
 extern __typeof__(strtoull) libc_strtoull;
 extern __typeof__(strtoll) libc_strtoll;
+extern __typeof__(atoi) libc_atoi;
 extern __typeof__(qsort) libc_qsort;
 extern __typeof__(bsearch) libc_bsearch;
 extern __typeof__(snprintf) libc_snprintf;

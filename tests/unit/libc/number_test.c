@@ -65,6 +65,7 @@ static void test_number_every_base(void **state)
         }
     }
     assert_int_equal(libc_strtoul("12", NULL, 10), 12);
+    assert_int_equal(libc_atoi(" -37x"), -37);
 }
 
 static void test_number_abs(void **state)

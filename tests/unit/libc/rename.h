@@ -46,6 +46,8 @@
 #define strtoull libc_strtoull
 #undef strtoll
 #define strtoll libc_strtoll
+#undef atoi
+#define atoi libc_atoi
 #undef qsort
 #define qsort libc_qsort
 #undef bsearch

@@ -16,7 +16,7 @@
 #define LWIP_SOCKET              0
 #define LWIP_RAW                 1
 #define LWIP_TIMERS              1
-#define MEM_LIBC_MALLOC          1
+#define MEM_CUSTOM_ALLOCATOR     1 /* arch/cc.h */
 #define MEMP_MEM_MALLOC          1
 #define MEM_ALIGNMENT            8
 #define LWIP_SUPPORT_CUSTOM_PBUF 1

@@ -11,9 +11,9 @@ typedef ptrdiff_t ssize_t;
 void *lwip_port_malloc(size_t size_bytes);
 void *lwip_port_calloc(size_t count, size_t size_bytes);
 void lwip_port_free(void *block);
-#define mem_clib_malloc lwip_port_malloc
-#define mem_clib_calloc lwip_port_calloc
-#define mem_clib_free   lwip_port_free
+#define MEM_CUSTOM_MALLOC lwip_port_malloc
+#define MEM_CUSTOM_CALLOC lwip_port_calloc
+#define MEM_CUSTOM_FREE lwip_port_free
 
 void lwip_port_assert(const char *text) __attribute__((noreturn));
 #define LWIP_PLATFORM_ASSERT(text) lwip_port_assert("lwip: " text)
