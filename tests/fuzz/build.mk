@@ -8,3 +8,7 @@ fuzz-core-src := src/core/err.c src/core/event.c src/core/str.c src/core/heap_ma
 
 fuzzers += uri_fuzz
 uri_fuzz-src := $(fuzz-core-src) src/core/uri.c
+
+fuzzers += tftp_fuzz http_fuzz
+tftp_fuzz-src := $(fuzz-core-src) src/wire/tftp.c
+http_fuzz-src := $(fuzz-core-src) src/wire/http.c src/wire/http_request.c
