@@ -10,7 +10,7 @@
 
 enum { SHOWN_BLOCK_MAX = 15, SHOWN_NAME_MAX = 31 }; /* as iPXE cuts them: scripts parse this */
 
-/* ---- what they share ------------------------------------------------------------------------- */
+/* ---- what they share ----------------------------------------------------------------------- */
 
 static int parse_operand(const struct cmd_args *args, struct setting_ref *ref)
 {
@@ -50,7 +50,7 @@ static const char *typed_ref(const struct setting_ref *ref, const struct setting
     return str_text(buffer);
 }
 
-/* ---- show ------------------------------------------------------------------------------------ */
+/* ---- show ---------------------------------------------------------------------------------- */
 
 static void print_value(const struct setting_ref *ref, const struct setting_type *type,
                         const struct settings *block, bool quiet, const struct str *text)
@@ -101,8 +101,9 @@ const struct command show_command = {
     .name = "show",
     .operand_usage = "<setting>",
     .summary = "Print a setting and the block it comes from",
-    .help = "Looks in the order in which blocks win: values that were set by hand, then those of the "
-            "devices, net0 first.",
+    .help =
+        "Looks in the order in which blocks win: values that were set by hand, then those of the "
+        "devices, net0 first.",
     .min_operands = 1,
     .max_operands = 1,
     .operand_kind = CMD_SETTING,
@@ -110,7 +111,7 @@ const struct command show_command = {
     .run = show_run,
 };
 
-/* ---- set, clear ------------------------------------------------------------------------------ */
+/* ---- set, clear ---------------------------------------------------------------------------- */
 
 static int set_run(const struct cmd_args *args)
 {
@@ -129,9 +130,10 @@ const struct command set_command = {
     .name = "set",
     .operand_usage = "<setting> [<value>...]",
     .summary = "Store a setting",
-    .help = "Words of the value are joined with single blanks; no value deletes the setting. A block "
-            "that is missing is made. The value is a string unless the setting has a type of its own "
-            "or the name says one: \"set retries:int8 3\".",
+    .help =
+        "Words of the value are joined with single blanks; no value deletes the setting. A block "
+        "that is missing is made. The value is a string unless the setting has a type of its own "
+        "or the name says one: \"set retries:int8 3\".",
     .min_operands = 1,
     .max_operands = CMD_ARGS_MAX,
     .operand_kind = CMD_SETTING,
@@ -159,7 +161,7 @@ const struct command clear_command = {
     .run = clear_run,
 };
 
-/* ---- read ------------------------------------------------------------------------------------ */
+/* ---- read ---------------------------------------------------------------------------------- */
 
 static int read_run(const struct cmd_args *args)
 {
@@ -206,7 +208,7 @@ const struct command read_command = {
     .run = read_run,
 };
 
-/* ---- inc ------------------------------------------------------------------------------------- */
+/* ---- inc ----------------------------------------------------------------------------------- */
 
 static int current_number(const struct setting_ref *ref, uint64_t *ret_value,
                           const struct setting_type **ret_type)
@@ -216,10 +218,11 @@ static int current_number(const struct setting_ref *ref, uint64_t *ret_value,
     if (r < 0)
         *ret_type = type_of_new(ref, &int32_setting_type);
     if (!(*ret_type)->numeric)
-        r = fail(ERR_NOTSUP, "settings: a value of type %s is no number: \"set %s:int32 0\" makes one",
+        r = fail(ERR_NOTSUP,
+                 "settings: a value of type %s is no number: \"set %s:int32 0\" makes one",
                  (*ret_type)->name, ref->name_text);
-    else if (r == 0 && setting_number(bytes.data, bytes.len_bytes, (*ret_type)->is_signed,
-                                      ret_value) < 0)
+    else if (r == 0 &&
+             setting_number(bytes.data, bytes.len_bytes, (*ret_type)->is_signed, ret_value) < 0)
         r = fail(ERR_RANGE, "settings: the value of %s is longer than 64 bits", ref->name_text);
     else
         r = 0;

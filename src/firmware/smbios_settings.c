@@ -1,5 +1,7 @@
-/* firmware/smbios_settings.c - the block `smbios`: [instance.]type.offset.length of the machine's own tables.
- * Not here: the layout of the table (wire/smbios.c). Source: docs/design/004-settings.md; compat 3.7. */
+/* firmware/smbios_settings.c - the block `smbios`: [instance.]type.offset.length of the machine's
+ * own tables.
+ * Not here: the layout of the table (wire/smbios.c). Source: docs/design/004-settings.md; compat
+ * 3.7. */
 #include "core/err.h"
 #include "core/settings.h"
 #include "plat.h"
@@ -49,8 +51,9 @@ static void fetch_bytes(const struct smbios_structure *s, size_t offset, size_t 
 
 static void fetch_uuid(const struct smbios_structure *s, struct str *out)
 {
-    static const uint8_t order[UUID_BYTES] = { 3, 2, 1,  0,  5,  4,  7,  6,
-                                               8, 9, 10, 11, 12, 13, 14, 15 };
+    static const uint8_t order[UUID_BYTES] = {
+        3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15
+    };
     for (int i = 0; i < UUID_BYTES; i++)
         str_append_char(out, (char)s->formatted[UUID_OFFSET + order[i]]);
 }
