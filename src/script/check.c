@@ -8,7 +8,7 @@
 #include "options.h"
 #include "script/script.h"
 
-enum { NESTED_COMMANDS_MAX = 8 }; /* `time time time ...` */
+enum { NESTED_COMMANDS_MAX = 8 /* `time time time ...` */, BOM_BYTES = 3 };
 
 struct checker {
     const char *name;
@@ -121,15 +121,18 @@ static int check_line(struct checker *c, char *line)
     return 0;
 }
 
+static bool has_byte_order_mark(const char *text, size_t len)
+{
+    return len >= BOM_BYTES && memcmp(text, "\xef\xbb\xbf", BOM_BYTES) == 0;
+}
+
 /* What would keep the file from being recognised as a script at all (compat 2.1). */
 static void check_magic(struct checker *c, const char *text, size_t len)
 {
     c->line = 1;
-    if (script_is(text, len))
-        return;
-    if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+    if (has_byte_order_mark(text, len))
         problem(c, "begins with a byte order mark: it will not be recognised as a script");
-    else
+    else if (!script_is(text, len))
         problem(c, "does not begin with \"#!ipxe\": it will not be recognised as a script");
 }
 
@@ -140,6 +143,7 @@ int script_check(const char *name, const char *text, size_t len_bytes)
     struct str line = STR_INIT;
     int more;
     check_magic(&c, text, len_bytes);
+    lex.next = has_byte_order_mark(text, len_bytes) ? BOM_BYTES : 0;
     for (c.line = 1; (more = lex_line(&lex, &line)) > 0; c.line = lex.number) {
         str_append_char(
             &line, '\0'); /* it is torn apart in place: it needs a buffer even when it is empty */

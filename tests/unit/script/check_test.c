@@ -1,0 +1,56 @@
+/* tests/unit/script/check_test.c - what `amorce --check` says about scripts. */
+#include "tests/unit/check.h"
+#include "tests/unit/script/rig.h"
+
+static const struct {
+    const char *script;
+    int problems;
+    const char *output;
+} rows[] = {
+    { "#!ipxe\necho hello\n", 0, "" },
+    { "echo hello\n", 1,
+      "test:1: does not begin with \"#!ipxe\": it will not be recognised as a script\n" },
+    { "\xef\xbb\xbf#!ipxe\n", 1,
+      "test:1: begins with a byte order mark: it will not be recognised as a script\n" },
+    { "#!ipxe\nehco hi\n\nset x 1 && chian y || ; goto\n", 3,
+      "test:2: ehco: command not found\ntest:4: chian: command not found\n"
+      "test:4: goto: wants at least 1 argument, has 0\n" },
+    { "#!ipxe\n${cmd} --what\necho ${x} || goto ${y}\n", 0, "" },
+    { "#!ipxe\ngoto here\ngoto there || goto ${x}\n:here\n:th\\\nere2\n", 1,
+      "test:3: goto: no line defines the label \":there\"\n" },
+    { "#!ipxe\n  :there # comment\ngoto there\n", 0, "" },
+    { "#!ipxe\nopt --wrong\nopt -u five\nopt --uint ${n} --${o} --wrong\nopt ${o} --wrong a b c d e\n",
+      2,
+      "test:2: opt: Unrecognised option \"--wrong\"\ntest:3: opt: \"five\": invalid integer value\n" },
+    { "#!ipxe\niseq ${a}\niseq ${a} b c\niseq a b c\niseq a ${b} ${c}\n", 3,
+      "test:2: iseq: wants at least 2 arguments, has 1\ntest:4: iseq: takes at most 2 arguments, has 3\n"
+      "test:5: iseq: takes at most 2 arguments, has 3\n" },
+    { "#!ipxe\nopt --text=${x} --wrong=1\n", 1,
+      "test:2: opt: Unrecognised option \"--wrong=1\"\n" },
+    { "#!ipxe\ntime goto nowhere\ntime time tiem x\ntime\n", 3,
+      "test:2: goto: no line defines the label \":nowhere\"\ntest:3: tiem: command not found\n"
+      "test:4: time: wants at least 1 argument, has 0\n" },
+    { "#!ipxe\necho a \\\n  b \\\n  || nosuch\nnosuch2\n", 2,
+      "test:2: nosuch: command not found\ntest:5: nosuch2: command not found\n" },
+    { "#!ipxe\necho x\necho a \\\n", 1,
+      "test:3: the script ends in a line that is to be continued (\\)\n" },
+    { "#!ipxe\nopt --help --wrong\nsay --anything\n", 0, "" },
+};
+
+static void test_check(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        int problems = rig_check(rows[i].script);
+        const char *output = rig_output();
+        if (problems != rows[i].problems || strcmp(output, rows[i].output) != 0)
+            fail_msg("%s\n%d problems, want %d; output:\n%s\nwant:\n%s", rows[i].script, problems,
+                     rows[i].problems, output, rows[i].output);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_check) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
