@@ -1,5 +1,5 @@
 # The UEFI platform. Its image types live here, since only this folder sees UEFI's headers.
 plat-y += start time idle console ansi ucs2 memory entropy reset smbios handles status devpath \
-    origin files bootfiles nic snp
+    origin files bootfiles nic snp mnp
 plat-y += exec_files exec_initrd
 image-types-$(IMAGE_EFI) += plat/uefi/exec_efi/efi plat/uefi/exec_efi/efipe

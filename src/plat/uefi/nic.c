@@ -10,7 +10,13 @@
 #include "plat.h"
 #include <string.h>
 
-enum { PCI_CLASS_OFFSET = 8, PCI_CLASS_NETWORK = 2, BUS_TYPE_PCI = 1, CANDIDATES_MAX = 256 };
+enum {
+    PCI_CLASS_OFFSET = 8,
+    PCI_CLASS_NETWORK = 2,
+    BUS_TYPE_PCI = 1,
+    CANDIDATES_MAX = 256,
+    USERS_MAX = 64
+};
 
 static struct list nics = LIST_INIT(nics);
 
@@ -153,6 +159,28 @@ static bool is_copy(const EFI_HANDLE *handles, size_t count, size_t index, EFI_G
     return interface == NULL || path == NULL;
 }
 
+/* Somebody has it for himself and will not be disconnected (7.3.9): share it instead. */
+static bool is_exclusive(EFI_HANDLE handle)
+{
+    EFI_OPEN_PROTOCOL_INFORMATION_ENTRY *users = NULL;
+    UINTN count = 0;
+    bool exclusive = false;
+    if (EFI_ERROR(uefi_bs->OpenProtocolInformation(handle, &uefi_guid_snp, &users, &count)))
+        return false;
+    for (UINTN i = 0; i < count && i < USERS_MAX; i++)
+        exclusive |= (users[i].Attributes & EFI_OPEN_PROTOCOL_EXCLUSIVE) != 0;
+    uefi_pool_free(users);
+    return exclusive;
+}
+
+static int attach_snp(EFI_HANDLE handle, bool boot)
+{
+    if (is_exclusive(handle) && uefi_protocol(handle, &uefi_guid_mnp_service) &&
+        mnp_attach(handle, boot) == 0)
+        return 0;
+    return snp_attach(handle, boot);
+}
+
 /* One round over the handles with @guid: those that we were loaded through, or the others. */
 static int attach_each(EFI_GUID *guid, bool boot, int (*attach)(EFI_HANDLE handle, bool boot))
 {
@@ -192,12 +220,12 @@ static void connect_network_cards(void)
 
 static int attach_all(void)
 {
-    int found = attach_each(&uefi_guid_snp, true, snp_attach);
+    int found = attach_each(&uefi_guid_snp, true, attach_snp);
     if (found == 0)
         found = attach_each(&uefi_guid_mnp_service, true, mnp_attach);
     if (found && strcmp(build_info.name, "snponly") == 0)
         return found;
-    found += attach_each(&uefi_guid_snp, false, snp_attach);
+    found += attach_each(&uefi_guid_snp, false, attach_snp);
     if (found == 0)
         found = attach_each(&uefi_guid_mnp_service, false, mnp_attach);
     return found;
