@@ -1,0 +1,159 @@
+/* plat/linux/main.c - Amorce as an ordinary process: the command line, and what is run.
+ * Not here: what the platform offers (the other files), the start-up sequence (ui/boot.c). */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "core/build_info.h"
+#include "core/err.h"
+#include "core/fiber.h"
+#include "core/settings.h"
+#include "core/str.h"
+#include "linux.h"
+#include "script/script.h"
+#include "ui/boot.h"
+#include "ui/manual.h"
+
+struct linux_options linux_options;
+
+static const char usage[] =
+    "Usage: amorce [OPTION]... [SCRIPT]\n"
+    "Run SCRIPT, or the commands given with -c, or start as a firmware would and end in a shell.\n\n"
+    "  -n, --nic KIND:ADDRESS[,mac=XX:XX:XX:XX:XX:XX]   a network card; several times for several\n"
+    "           tap:NAME                a TAP device of this machine\n"
+    "           packet:IFNAME           a network interface of this machine, shared with it\n"
+    "           unix:PATH, tcp:HOST:PORT    QEMU's -netdev stream\n"
+    "           unixdgram:LOCAL:REMOTE  QEMU's -netdev dgram\n"
+    "  -c, --command COMMAND  run it; several ones run one after the other until one fails\n"
+    "      --check FILE       look a script over without running it\n"
+    "      --fs DIR           what file: URIs see as their root; autoexec.ipxe in it is run\n"
+    "      --seed N           the same random numbers in every run\n"
+    "      --manual PAGE      print a page of the manual: commands, settings\n"
+    "      --version, --help\n"
+    "Exit status: 0 when what was run succeeded, 1 when not (--check: when anything was found), 2 for a wrong\n"
+    "command line.\n";
+
+enum { EXIT_USAGE = 2 };
+
+static void refuse(const char *message, const char *what)
+{
+    fprintf(stderr, "amorce: %s%s\n", message, what);
+    fputs("Try \"amorce --help\".\n", stderr);
+    exit(EXIT_USAGE);
+}
+
+static void add(const char **list, size_t *count, size_t max, const char *value)
+{
+    if (*count == max)
+        refuse("too many times: ", value);
+    list[(*count)++] = value;
+}
+
+static void take_option(int option, char *value)
+{
+    struct linux_options *o = &linux_options;
+    char *end;
+    switch (option) {
+    case 'n':
+        add(o->nics, &o->nic_count, LINUX_NICS_MAX, value);
+        break;
+    case 'c':
+        add(o->commands, &o->command_count, LINUX_COMMANDS_MAX, value);
+        break;
+    case 'f':
+        o->fs_root = value;
+        break;
+    case 'k':
+        o->check = value;
+        break;
+    case 'm':
+        o->manual = value;
+        break;
+    case 's':
+        o->has_seed = true;
+        o->seed = strtoull(value, &end, 0);
+        if (*end || end == value)
+            refuse("not a number: ", value);
+        break;
+    case 'v':
+        printf("%s %s\n", build_info.product, build_info.version);
+        exit(0);
+    case 'h':
+        fputs(usage, stdout);
+        exit(0);
+    default:
+        refuse("wrong option", "");
+    }
+}
+
+static void parse(int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "nic", required_argument, NULL, 'n' },
+        { "command", required_argument, NULL, 'c' },
+        { "fs", required_argument, NULL, 'f' },
+        { "check", required_argument, NULL, 'k' },
+        { "seed", required_argument, NULL, 's' },
+        { "manual", required_argument, NULL, 'm' },
+        { "version", no_argument, NULL, 'v' },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
+    };
+    int option;
+    while ((option = getopt_long(argc, argv, "n:c:h", options, NULL)) != -1)
+        take_option(option, optarg);
+    if (optind < argc)
+        linux_options.script = argv[optind++];
+    if (optind < argc)
+        refuse("more than one script: ", argv[optind]);
+    if (linux_options.script && linux_options.command_count > 0)
+        refuse("-c and a script exclude each other: ", linux_options.script);
+}
+
+static int check(void *arg)
+{
+    const char *path = arg;
+    size_t len;
+    char *text = linux_read_file(path, &len);
+    if (!text) {
+        fprintf(stderr, "amorce: %s: %s\n", path, strerror(errno));
+        return 1;
+    }
+    int r = settings_start();
+    if (r == 0)
+        r = script_check(path, text, len);
+    free(text);
+    return r;
+}
+
+static int manual(void *arg)
+{
+    struct str page = STR_INIT;
+    int r = settings_start();
+    if (r == 0)
+        r = manual_page(arg, &page);
+    fputs(r == 0 ? str_text(&page) : err_slot()->sentence, r == 0 ? stdout : stderr);
+    str_free(&page);
+    return r;
+}
+
+int main(int argc, char **argv)
+{
+    parse(argc, argv);
+    if (linux_options.check)
+        return sched_run(check, (char *)linux_options.check) != 0;
+    if (linux_options.manual)
+        return sched_run(manual, (char *)linux_options.manual) != 0;
+    if (linux_options.script) {
+        FILE *file = fopen(linux_options.script, "r");
+        if (!file) {
+            fprintf(stderr, "amorce: %s: %s\n", linux_options.script, strerror(errno));
+            return 1;
+        }
+        fclose(file);
+    }
+    linux_console_start();
+    struct boot_options boot = { .quiet = linux_options.script || linux_options.command_count > 0 };
+    return sched_run(boot_main, &boot) != 0;
+}
