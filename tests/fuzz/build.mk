@@ -12,3 +12,17 @@ uri_fuzz-src := $(fuzz-core-src) src/core/uri.c
 fuzzers += tftp_fuzz http_fuzz
 tftp_fuzz-src := $(fuzz-core-src) src/wire/tftp.c
 http_fuzz-src := $(fuzz-core-src) src/wire/http.c src/wire/http_request.c
+
+fuzzers += expand_fuzz setting_types_fuzz smbios_fuzz
+expand_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c
+setting_types_fuzz-src := $(fuzz-core-src) $(settings-test-src)
+smbios_fuzz-src := $(fuzz-core-src) src/wire/smbios.c
+
+fuzzers += dhcp_fuzz dhcpv6_fuzz ra_fuzz
+dhcp_fuzz-src := $(fuzz-core-src) src/wire/dhcp.c
+dhcpv6_fuzz-src := $(fuzz-core-src) src/wire/dhcpv6.c src/wire/dhcp.c
+ra_fuzz-src := $(fuzz-core-src) src/wire/ra.c
+
+fuzzers += pe_fuzz devpath_fuzz
+pe_fuzz-src := $(fuzz-core-src) src/wire/pe.c
+devpath_fuzz-src := $(fuzz-core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c
