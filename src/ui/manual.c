@@ -6,7 +6,7 @@
 #include "core/settings.h"
 #include "script/command.h"
 
-enum { TAG_PARTS_MAX = 8, OPTION_COLUMN = 26 };
+enum { TEXT_COLUMNS = 78, TAG_PARTS_MAX = 8, OPTION_COLUMN = 26 };
 
 const struct command *manual_next_command(const struct command *previous)
 {
@@ -25,6 +25,56 @@ static const struct cmd_option *next_option(const struct command *command,
     return option && option->name ? option : NULL;
 }
 
+struct flow {
+    struct str *out;
+    size_t column;
+};
+
+static void flow_end_line(struct flow *flow)
+{
+    if (flow->column > 0)
+        str_append_char(flow->out, '\n');
+    flow->column = 0;
+}
+
+static void flow_word(struct flow *flow, const char *word, size_t len)
+{
+    if (flow->column + 1 + len > TEXT_COLUMNS)
+        flow_end_line(flow);
+    if (flow->column > 0)
+        str_append_char(flow->out, ' ');
+    flow->column += len + (flow->column > 0);
+    str_append_bytes(flow->out, word, len);
+}
+
+static void flow_words(struct flow *flow, const char *line, size_t len)
+{
+    for (size_t start = 0, end; start < len; start = end + 1) {
+        for (end = start; end < len && line[end] != ' ';)
+            end++;
+        if (end > start)
+            flow_word(flow, line + start, end - start);
+    }
+}
+
+/* Paragraphs flow to the width of a screen; lines that begin with a blank stay as they are. */
+static void append_flowing(struct str *out, const char *text)
+{
+    struct flow flow = { .out = out };
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+        if (len == 0 || text[0] == ' ') {
+            flow_end_line(&flow);
+            str_append_bytes(out, text, len);
+            str_append_char(out, '\n');
+        } else {
+            flow_words(&flow, text, len);
+        }
+        text += len + (text[len] == '\n');
+    }
+    flow_end_line(&flow);
+}
+
 void manual_one_command(const struct command *command, struct str *out)
 {
     str_printf(out, "\n%s - %s\n\n  ", command->name, command->summary);
@@ -39,9 +89,11 @@ void manual_one_command(const struct command *command, struct str *out)
         str_printf(out, "  %s\n", option->summary ? option->summary : "");
         str_free(&form);
     }
-    if (command->help)
-        str_printf(out, "\n%s\n", command->help);
-    str_append(out, "\n");
+    if (command->help) {
+        str_append_char(out, '\n');
+        append_flowing(out, command->help);
+    }
+    str_append_char(out, '\n');
 }
 
 /* --- Markdown ------------------------------------------------------------------------------------------------------- */
