@@ -178,7 +178,6 @@ static int read_run(const struct cmd_args *args)
         str_truncate(&line, 0);
     r = lineedit_read("", &line, NULL, NULL,
                       timeout_ms ? deadline_in_ms(timeout_ms) : DEADLINE_NEVER);
-    console_write("\n", 1);
     if (r == 0) {
         r = setting_set(typed_ref(&ref, type, &name), str_text(&line));
         if (r < 0)

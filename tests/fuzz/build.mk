@@ -26,3 +26,9 @@ ra_fuzz-src := $(fuzz-core-src) src/wire/ra.c
 fuzzers += pe_fuzz devpath_fuzz
 pe_fuzz-src := $(fuzz-core-src) src/wire/pe.c
 devpath_fuzz-src := $(fuzz-core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c
+
+fuzzers += script_fuzz
+script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \
+    $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c expand.c \
+    setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
+    $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c) src/cmd/language.c src/cmd/nvo.c

@@ -1,9 +1,9 @@
 # What a test needs that links the settings: their sources, and fakes of the registries they read.
-settings-src := $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c \
+settings-test-src := $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c \
     setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
     tests/unit/fakes/settings_fake.c
 
 unit-tests += core/types_test core/settings_test core/expand_test
-core/types_test-src := $(core-src) $(settings-src)
-core/settings_test-src := $(core-src) $(settings-src)
-core/expand_test-src := $(core-src) $(settings-src) src/core/expand.c
+core/types_test-src := $(core-src) $(settings-test-src)
+core/settings_test-src := $(core-src) $(settings-test-src)
+core/expand_test-src := $(core-src) $(settings-test-src) src/core/expand.c

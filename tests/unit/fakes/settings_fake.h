@@ -1,5 +1,5 @@
 /* tests/unit/fakes/settings_fake.h - what the settings need besides their own sources: registries,
- * build facts, a clock, a console tap. Link `$(settings-src)`. */
+ * build facts, a clock, a console tap. Link `$(settings-test-src)`. */
 #pragma once
 #include "core/console.h"
 #include "core/settings.h"
