@@ -14,6 +14,9 @@ typedef int32_t INT32;
 typedef int64_t INT64;
 typedef uintptr_t UINTN;
 typedef intptr_t INTN;
+/* gnu-efi 3.0.15 says these two again (the same), 3.0.18 expects them here. */
+typedef uint16_t CHAR16;
+typedef uint8_t CHAR8;
 typedef uint16_t WCHAR;
 #undef VOID
 #define VOID void
