@@ -1,4 +1,10 @@
-# Downloads and their codecs.
+# Downloads and their codecs. No fibers here but in jobs_test: time passes by sleeping (fakes/fetch_fake.h).
 unit-tests += wire/tftp_test wire/http_test
 wire/tftp_test-src := $(core-src) src/wire/tftp.c
 wire/http_test-src := $(core-src) src/wire/http.c src/wire/http_request.c
+
+fetch-src := $(core-src) src/core/blob.c src/core/uri.c src/core/netaddr.c src/fetch/fetch.c src/fetch/params.c \
+    tests/unit/fakes/fetch_fake.c
+
+unit-tests += fetch/tftp_sim_test
+fetch/tftp_sim_test-src := $(fetch-src) src/fetch/tftp.c src/wire/tftp.c tests/unit/fetch/tftp_server.c

@@ -38,11 +38,14 @@ static void test_http_head_of_nginx(void **state)
 {
     (void)state;
     struct http_head head;
-    assert_int_equal(parse("HTTP/1.1 206 Partial Content\r\nServer: nginx/1.22.1\r\n"
-                           "Date: Fri, 21 Nov 2025 10:00:00 GMT\r\n"
-                           "content-length:  1000 \r\nLast-Modified: Thu, 01 Jan 2025 00:00:00 GMT\r\n"
-                           "Connection: keep-alive\r\nETag: \"6774-3e8\"\r\n"
-                           "Content-Range: bytes 200-1199/1200\r\n\r\n", &head), 0);
+    assert_int_equal(
+        parse("HTTP/1.1 206 Partial Content\r\nServer: nginx/1.22.1\r\n"
+              "Date: Fri, 21 Nov 2025 10:00:00 GMT\r\n"
+              "content-length:  1000 \r\nLast-Modified: Thu, 01 Jan 2025 00:00:00 GMT\r\n"
+              "Connection: keep-alive\r\nETag: \"6774-3e8\"\r\n"
+              "Content-Range: bytes 200-1199/1200\r\n\r\n",
+              &head),
+        0);
     assert_int_equal(head.status, 206);
     assert_int_equal(head.minor, 1);
     assert_text(head.reason, "Partial Content");
@@ -66,15 +69,20 @@ static void test_http_head_details(void **state)
     assert_true(head.keep_alive);
     assert_int_equal(parse("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", &head), 0);
     assert_false(head.keep_alive);
-    assert_int_equal(parse("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", &head), 0);
+    assert_int_equal(
+        parse("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", &head),
+        0);
     assert_true(head.chunked && !head.has_length && !head.unknown_coding);
-    assert_int_equal(parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", &head), 0);
+    assert_int_equal(parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", &head),
+                     0);
     assert_true(head.unknown_coding);
     assert_int_equal(parse("HTTP/1.1 503 Busy\r\nRetry-After: 17\r\n\r\n", &head), 0);
     assert_true(head.has_retry_after && head.retry_after_s == 17);
-    assert_int_equal(parse("HTTP/1.1 503 Busy\r\nRetry-After: Fri, 21 Nov 2025 10:00:00 GMT\r\n\r\n", &head), 0);
+    assert_int_equal(
+        parse("HTTP/1.1 503 Busy\r\nRetry-After: Fri, 21 Nov 2025 10:00:00 GMT\r\n\r\n", &head), 0);
     assert_true(head.has_retry_after && head.retry_after_s == 5);
-    assert_int_equal(parse("HTTP/1.1 200 OK\r\nX: a\r\n  folded: on\r\nETag:\"x\"\r\n\r\n", &head), 0);
+    assert_int_equal(parse("HTTP/1.1 200 OK\r\nX: a\r\n  folded: on\r\nETag:\"x\"\r\n\r\n", &head),
+                     0);
     assert_text(head.etag, "\"x\"");
     assert_int_equal(parse("HTTP/1.1 416 No\r\nContent-Range: bytes */100\r\n\r\n", &head), 0);
     assert_false(head.has_range);
@@ -123,7 +131,8 @@ static void test_http_chunk_lines(void **state)
                   { "-5", -ERR_PROTO, 0 } };
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         uint64_t size = 0;
-        assert_int_equal(http_parse_chunk_line(cases[i].line, strlen(cases[i].line), &size), cases[i].r);
+        assert_int_equal(http_parse_chunk_line(cases[i].line, strlen(cases[i].line), &size),
+                         cases[i].r);
         assert_int_equal(size, cases[i].size);
     }
 }
@@ -131,8 +140,9 @@ static void test_http_chunk_lines(void **state)
 static void test_http_challenges(void **state)
 {
     (void)state;
-    const char *value = "Negotiate, Digest realm=\"a \\\"b\\\", c\", nonce=xyz ,qop=\"auth,auth-int\",stale=TRUE, "
-                        "algorithm=MD5-sess, Basic realm=\"x\"";
+    const char *value =
+        "Negotiate, Digest realm=\"a \\\"b\\\", c\", nonce=xyz ,qop=\"auth,auth-int\",stale=TRUE, "
+        "algorithm=MD5-sess, Basic realm=\"x\"";
     struct http_text text = { value, strlen(value) };
     struct http_challenge c;
     assert_true(http_next_challenge(&text, &c));
@@ -160,21 +170,32 @@ static void test_http_requests(void **state)
 {
     (void)state;
     struct str out = STR_INIT;
-    struct http_request get = { .method = "GET", .path = "/a b", .query = "x=1 2", .host = "fe80::1",
-                                .port = "8080", .user_agent = "iPXE/1", .range_first = 5000000000,
-                                .if_range = "\"e\"", .authorization = "Basic eA==" };
+    struct http_request get = { .method = "GET",
+                                .path = "/a b",
+                                .query = "x=1 2",
+                                .host = "fe80::1",
+                                .port = "8080",
+                                .user_agent = "iPXE/1",
+                                .range_first = 5000000000,
+                                .if_range = "\"e\"",
+                                .authorization = "Basic eA==" };
     assert_int_equal(http_build_request(&get, &out), 0);
     assert_int_equal(http_add_header(&out, "X-Mac", "52:54"), 0);
     http_end_request(&out, &get);
-    assert_string_equal(str_text(&out), "GET /a%20b?x=1%202 HTTP/1.1\r\nRange: bytes=5000000000-\r\n"
-                                        "If-Range: \"e\"\r\nConnection: keep-alive\r\nUser-Agent: iPXE/1\r\n"
-                                        "Host: [fe80::1]:8080\r\nAuthorization: Basic eA==\r\nX-Mac: 52:54\r\n\r\n");
+    assert_string_equal(
+        str_text(&out),
+        "GET /a%20b?x=1%202 HTTP/1.1\r\nRange: bytes=5000000000-\r\n"
+        "If-Range: \"e\"\r\nConnection: keep-alive\r\nUser-Agent: iPXE/1\r\n"
+        "Host: [fe80::1]:8080\r\nAuthorization: Basic eA==\r\nX-Mac: 52:54\r\n\r\n");
     str_truncate(&out, 0);
     struct str form = STR_INIT;
     http_add_form_field(&form, "mac", "52:54");
     http_add_form_field(&form, "a b", "&=%\xc3\xa4-._~");
     assert_string_equal(str_text(&form), "mac=52%3A54&a%20b=%26%3D%25%C3%A4-._~");
-    struct http_request post = { .method = "POST", .host = "h", .user_agent = "u", .body = str_text(&form),
+    struct http_request post = { .method = "POST",
+                                 .host = "h",
+                                 .user_agent = "u",
+                                 .body = str_text(&form),
                                  .body_len_bytes = form.len_bytes };
     assert_int_equal(http_build_request(&post, &out), 0);
     http_end_request(&out, &post);
@@ -204,10 +225,14 @@ static void test_http_requests_refuse_injection(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_http_head_ends),    cmocka_unit_test(test_http_head_of_nginx),
-        cmocka_unit_test(test_http_head_details), cmocka_unit_test(test_http_head_garbage),
-        cmocka_unit_test(test_http_chunk_lines),  cmocka_unit_test(test_http_challenges),
-        cmocka_unit_test(test_http_requests),     cmocka_unit_test(test_http_requests_refuse_injection),
+        cmocka_unit_test(test_http_head_ends),
+        cmocka_unit_test(test_http_head_of_nginx),
+        cmocka_unit_test(test_http_head_details),
+        cmocka_unit_test(test_http_head_garbage),
+        cmocka_unit_test(test_http_chunk_lines),
+        cmocka_unit_test(test_http_challenges),
+        cmocka_unit_test(test_http_requests),
+        cmocka_unit_test(test_http_requests_refuse_injection),
     };
     return cmocka_run_group_tests_name("wire/http", tests, NULL, NULL);
 }

@@ -13,9 +13,16 @@ static void test_tftp_requests(void **state)
     } cases[] = {
 #define BYTES(text) text, sizeof(text) /* with the last NUL */
         { { 0 }, BYTES("\0\1a/b\0octet") },
-        { { .blksize = 1432, .has_tsize = true }, BYTES("\0\1a/b\0octet\0blksize\0" "1432\0tsize\0" "0") },
+        { { .blksize = 1432, .has_tsize = true },
+          BYTES("\0\1a/b\0octet\0blksize\0"
+                "1432\0tsize\0"
+                "0") },
         { { .blksize = 8, .has_tsize = true, .timeout_s = 3, .windowsize = 16 },
-          BYTES("\0\1a/b\0octet\0blksize\0" "8\0tsize\0" "0\0timeout\0" "3\0windowsize\0" "16") },
+          BYTES("\0\1a/b\0octet\0blksize\0"
+                "8\0tsize\0"
+                "0\0timeout\0"
+                "3\0windowsize\0"
+                "16") },
     };
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
         uint8_t packet[100];
@@ -45,7 +52,10 @@ static void test_tftp_answers(void **state)
     assert_int_equal(tftp_parse("\0\3\1\2", 4, &p), 0);
     assert_int_equal(p.len_bytes, 0);
 
-    static const char oack[] = "\0\6BlkSize\0" "1024\0tsize\0" "5000000000\0foo\0bar\0windowsize\0" "4";
+    static const char oack[] = "\0\6BlkSize\0"
+                               "1024\0tsize\0"
+                               "5000000000\0foo\0bar\0windowsize\0"
+                               "4";
     assert_int_equal(tftp_parse(oack, sizeof(oack), &p), 0);
     assert_int_equal(p.opcode, TFTP_OACK);
     assert_int_equal(p.options.blksize, 1024);
@@ -81,15 +91,31 @@ static void test_tftp_garbage(void **state)
         { "\0\11ab", 4 },
         { "\1\3\0\1", 4 },
         { "\0\6blksize", 9 },
-        { "\0\6blksize\0" "12", 12 },
-        { "\0\6blksize\0" "7", 12 },
-        { "\0\6blksize\0" "65465", 16 },
-        { "\0\6blksize\0" "x", 12 },
+        { "\0\6blksize\0"
+          "12",
+          12 },
+        { "\0\6blksize\0"
+          "7",
+          12 },
+        { "\0\6blksize\0"
+          "65465",
+          16 },
+        { "\0\6blksize\0"
+          "x",
+          12 },
         { "\0\6blksize\0", 11 },
-        { "\0\6windowsize\0" "0", 15 },
-        { "\0\6timeout\0" "256", 14 },
-        { "\0\6tsize\0" "99999999999999999999", 29 },
-        { "\0\6tsize\0" "-1", 11 },
+        { "\0\6windowsize\0"
+          "0",
+          15 },
+        { "\0\6timeout\0"
+          "256",
+          14 },
+        { "\0\6tsize\0"
+          "99999999999999999999",
+          29 },
+        { "\0\6tsize\0"
+          "-1",
+          11 },
     };
     for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
         struct tftp_packet p;
