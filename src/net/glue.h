@@ -20,7 +20,6 @@ struct pbuf *netbuf_to_pbuf(struct netbuf *buf);
 /** Conversions; a scope that names no device gives no zone. */
 void glue_from_netaddr(const struct netaddr *addr, ip_addr_t *ret_ip);
 void glue_to_netaddr(const ip_addr_t *ip, struct netaddr *ret_addr);
-uint32_t glue_random(void);
 
 /* --- udp.c, icmp.c: their sockets stay, without the device ---------------------------------------------------------- */
 void udp_device_gone(const struct netdev *dev);

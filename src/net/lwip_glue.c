@@ -94,7 +94,7 @@ static err_t output4(struct netif *netif, struct pbuf *pbuf, const ip4_addr_t *d
 {
     ip4_addr_t hop = *dest;
     if (!ip4_addr_ismulticast(dest) && !ip4_addr_isbroadcast(dest, netif))
-        netconf_next_hop4(glue_netdev(netif), dest, &hop);
+        netconf_next_hop4(glue_netdev(netif), (const uint8_t *)&dest->addr, (uint8_t *)&hop.addr);
     return etharp_output(netif, pbuf, &hop);
 }
 

@@ -206,11 +206,11 @@ const struct route *netconf_route(const struct netaddr *addr)
     return route_find(&table, addr->family, addr->bytes, dev);
 }
 
-void netconf_next_hop4(const struct netdev *dev, const ip4_addr_t *dest, ip4_addr_t *ret_hop)
+void netconf_next_hop4(const struct netdev *dev, const uint8_t dest[4], uint8_t hop[4])
 {
-    const struct route *route = route_find(&table, 4, (const uint8_t *)&dest->addr, dev);
+    const struct route *route = route_find(&table, 4, dest, dev);
     if (route && route->has_gateway)
-        memcpy(&ret_hop->addr, route->gateway, 4);
+        memcpy(hop, route->gateway, 4);
 }
 
 struct netif *lwip_hook_route4(const ip4_addr_t *src, const ip4_addr_t *dest)

@@ -45,6 +45,8 @@ void glue_up(struct netdev *dev); /* after open: addresses, link state */
 void glue_down(struct netdev *dev);
 void glue_link(struct netdev *dev);                      /* link_up changed */
 void glue_input(struct netdev *dev, struct netbuf *buf); /* taken */
+/** Port and transaction numbers; never for keys. */
+uint32_t glue_random(void);
 
 /* --- netbuf.c --------------------------------------------------------------------------------------------------------- */
 /** As netbuf_alloc(), but may use the part of the pool that is kept for sending: an acknowledgement frees others. */
