@@ -81,7 +81,7 @@ static int add_autoexec_file(const struct plat_boot_files_ops *ops)
     for (size_t i = 0; r == -ERR_NOTFOUND && i < sizeof(paths) / sizeof(paths[0]); i++)
         r = plat_file_read(NULL, paths[i], &sink);
     if (r == 0 && content.len_bytes)
-        r = ops->add(ops->arg, autoexec_name, str_text(&content), content.len_bytes, true);
+        r = ops->add(ops->arg, autoexec_name, str_text(&content), content.len_bytes, false);
     str_free(&content);
     return r == -ERR_NOTFOUND ? 0 : r;
 }
