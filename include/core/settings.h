@@ -47,6 +47,7 @@ enum settings_scope {
     SCOPE_ACPI,
     SCOPE_BUILTIN,
     SCOPE_EFI,
+    SCOPE_CPUID,
     SCOPE_OTHER
 };
 

@@ -13,6 +13,14 @@
 #define NDP(type_, at_, len_) \
     ((len_) << 16 | (at_) << 8 | (type_)) /* length 0: to the end of the option */
 
+/* CPUID tags: function, registers (0 EAX .. 3 EDX) in bits 8-15, how many less one in 16-17, bytes as
+ * they lie in memory 23, how many functions less one in 24-29. */
+#define CPUID(function, a, b, c, d, registers, functions)                                          \
+    ((function) | (a) << 8 | (b) << 10 | (c) << 12 | (d) << 14 | ((registers)-1) << 16 | 1 << 23 | \
+     ((functions)-1) << 24)
+#define CPU_VENDOR CPUID(0x00000000u, 1u, 3u, 2u, 0u, 3u, 1u)
+#define CPU_MODEL  CPUID(0x80000002u, 0u, 1u, 2u, 3u, 4u, 3u)
+
 /* One row: name, type, scope, tag, description. */
 #define ROW(group_, name_, type_, scope_, tag_, description_)                         \
     {                                                                                 \
@@ -87,8 +95,8 @@ const struct setting predefined_settings[] = {
     HOST("serial",             string, SMBIOS,  SMBIOS_STRING(1, 7), "Serial number"),
     HOST("asset",              string, SMBIOS,  SMBIOS_STRING(3, 8), "Asset tag"),
     HOST("board-serial",       string, SMBIOS,  SMBIOS_STRING(2, 7), "Serial number of the board"),
-    HOST("cpuvendor",          string, OTHER,   0,            "CPU vendor"),
-    HOST("cpumodel",           string, OTHER,   0,            "CPU model"),
+    HOST("cpuvendor",          string, CPUID,   CPU_VENDOR,   "CPU vendor"),
+    HOST("cpumodel",           string, CPUID,   CPU_MODEL,    "CPU model"),
 
     AUTH("username",           string, DHCPV4,  PRIVATE(190), "User name"),
     AUTH("password",           string, DHCPV4,  PRIVATE(191), "Password"),

@@ -194,7 +194,8 @@ static int store_into(struct settings *block, const struct setting *setting, con
     if (len_bytes > SETTING_VALUE_MAX)
         return fail(ERR_NOSPC, "settings: a value of %llu bytes is longer than the limit of %d",
                     (unsigned long long)len_bytes, SETTING_VALUE_MAX);
-    if (!applies(block, &seen))
+    bool nameless = !seen.tag && (!seen.name || !*seen.name);
+    if (nameless || !applies(block, &seen))
         return fail(ERR_NOTTY, "settings: block \"%s\" cannot hold setting \"%s\"", block->name,
                     setting->name && *setting->name ? setting->name : "(number)");
     if (is_generic(block))

@@ -1,3 +1,5 @@
 unit-tests += wire/smbios_test firmware/smbios_settings_test
 wire/smbios_test-src := $(core-src) src/wire/smbios.c
 firmware/smbios_settings_test-src := $(core-src) $(settings-test-src) src/wire/smbios.c src/firmware/smbios_settings.c
+unit-tests += firmware/cpuid_settings_test
+firmware/cpuid_settings_test-src := $(core-src) $(settings-test-src) src/firmware/cpuid_settings.c
