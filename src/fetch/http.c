@@ -328,6 +328,15 @@ static int open_connection(struct http_job *job)
     return r;
 }
 
+/* What goes wrong with a body that nobody wants is not what the user should read. */
+static bool drain(struct http_body *body)
+{
+    struct error_slot said = *err_slot();
+    bool drained = http_body_drain(body);
+    *err_slot() = said;
+    return drained;
+}
+
 /* One request and its answer. 0, FETCH_AGAIN, HTTP_REPEAT, HTTP_BROKEN or -ERR_x. */
 static int exchange(struct http_job *job)
 {
@@ -346,8 +355,10 @@ static int exchange(struct http_job *job)
     }
     if (r == 0) {
         http_body_begin(&body, job->conn, &head, is_method(job, "HEAD"));
-        r = head.status / 100 == 2 ? the_file(job, &head, &body) : not_the_file(job, &head);
-        reusable = head.keep_alive && r >= 0 && r != HTTP_BROKEN && http_body_drain(&body);
+        bool good = head.status / 100 == 2;
+        r = good ? the_file(job, &head, &body) : not_the_file(job, &head);
+        bool whole = good ? r >= 0 && r != HTTP_BROKEN : r != -ERR_CANCELED;
+        reusable = whole && head.keep_alive && drain(&body);
     }
     if (reusable)
         http_conn_keep(job->conn);

@@ -8,3 +8,7 @@ fetch-src := $(core-src) src/core/blob.c src/core/uri.c src/core/netaddr.c src/f
 
 unit-tests += fetch/tftp_sim_test
 fetch/tftp_sim_test-src := $(fetch-src) src/fetch/tftp.c src/wire/tftp.c tests/unit/fetch/tftp_server.c
+
+unit-tests += fetch/http_sim_test
+fetch/http_sim_test-src := $(fetch-src) $(addprefix src/fetch/,http.c http_pool.c http_body.c http_resume.c http_auth.c \
+    data.c) src/wire/http.c src/wire/http_request.c src/core/setting_types_bytes.c tests/unit/fetch/http_server.c
