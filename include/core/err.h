@@ -59,9 +59,9 @@ enum err { ERR_LIST(ERR_ENUM) };
 #undef ERR_ENUM
 
 enum {
-    ERR_SENTENCE_MAX = 256
-};                          /* bytes of a failure's sentence, with its NUL; longer ones are cut */
-enum { ERR_TEXT_MAX = 64 }; /* bytes of what err_format() makes, with its NUL */
+    ERR_SENTENCE_MAX = 256, /* bytes of a failure's sentence, with its NUL; longer ones are cut */
+    ERR_TEXT_MAX = 64,      /* bytes of what err_format() makes, with its NUL */
+};
 
 /** The last failure of a fiber. Each fiber owns one; err_slot() is the running fiber's. */
 struct error_slot {

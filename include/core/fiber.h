@@ -8,7 +8,8 @@
 #include "core/err.h"
 #include "core/list.h"
 
-typedef uint64_t deadline_t;      /* microseconds of plat_now_us() */
+/** Microseconds of plat_now_us(). */
+typedef uint64_t deadline_t;
 #define DEADLINE_NEVER UINT64_MAX /* only where a person may think for ever: a prompt, a menu */
 deadline_t deadline_in_ms(uint64_t timeout_ms); /* from now on; saturates */
 bool deadline_passed(deadline_t deadline);

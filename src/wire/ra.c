@@ -66,7 +66,7 @@ int ra_prefix_parse(const struct ra_option *option, struct ra_prefix *ret_prefix
         return -ERR_PROTO;
     /* 4.6.2: bits after the prefix length are to be ignored */
     for (size_t bit = prefix.len_bits; bit < 128; bit++)
-        prefix.prefix[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+        prefix.prefix[bit / 8] &= 0xff & ~(0x80 >> bit % 8);
     *ret_prefix = prefix;
     return 0;
 }
