@@ -70,6 +70,7 @@
 #define LWIP_ICMP6              1
 #define LWIP_IPV6_REASS         1
 #define LWIP_IPV6_FRAG          1
+#define IPV6_FRAG_COPYHEADER    1 /* with 64-bit pointers the bookkeeping does not fit into a fragment header */
 #define LWIP_IPV6_SCOPES        1
 #define LWIP_IPV6_NUM_ADDRESSES 6
 #define LWIP_IPV6_ADDRESS_LIFETIMES \
