@@ -226,6 +226,10 @@ int autoboot_all(bool boot_only)
         fiber_cancel_clear();
     }
     console_printf("No more network devices\n");
+    if (count == 0)
+        cmd_failed(
+            fail(ERR_NODEV, "autoboot: there is no network device that this program can drive"),
+            "Nothing to boot");
     show_attempts(attempts, count);
     heap_free(attempts);
     return r;
