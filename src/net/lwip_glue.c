@@ -80,6 +80,8 @@ uint32_t lwip_hook_tcp_isn(const ip_addr_t *local, uint16_t local_port, const ip
 static err_t link_output(struct netif *netif, struct pbuf *pbuf)
 {
     size_t len = pbuf->tot_len < FRAME_MIN_BYTES ? FRAME_MIN_BYTES : pbuf->tot_len;
+    if (!glue_netdev(netif)->is_open) /* lwIP's reports about groups, as addresses come and go */
+        return ERR_IF;
     struct netbuf *buf = netbuf_alloc_tx(len);
     if (!buf)
         return ERR_MEM;
