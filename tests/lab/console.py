@@ -1,14 +1,18 @@
 """A conversation over a byte stream: expect a pattern, send text, keep a log.
 
-VM (serial line) and Amorce (pty) are both a Console.  Escape sequences, NULs and carriage returns are taken out before
-matching.  Every wait has a limit; running out of it raises Timeout with the end of what was seen.
+VM (serial line) and Amorce (pty) are both a Console.  Matching sees lines as a screen shows them: what backspaces and
+carriage returns overwrote is gone, escape sequences are taken out.  Every wait has a limit; running out of it raises
+Timeout with the end of what was seen.
 """
+import os
 import re
 import time
 
-ANSI = re.compile(rb"\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>78cM]|[\x00\r]")
-CUT = re.compile(rb"\x1b[\[()]?[0-9;?=]*$")         # the beginning of a sequence whose end has not come yet
-PROMPT = r"^(?:amorce|iPXE|Amorce)> ?$"
+# an erased line end counts; other sequences, and NULs, are dropped
+PIECES = re.compile(r"\x1b\[0?K|\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>78cM]|[\x00-\x08\r\n]|[^\x00-\x08\r\n\x1b]+")
+MOVE = re.compile(r"\x1b\[(\d*)(?:;(\d*))?[Hf]")
+CUT = re.compile(rb"(\x1b[\[()]?[0-9;?=]*|[\xc0-\xff][\x80-\xbf]*)$")     # a sequence whose end has not come yet
+PROMPT = r"^(?:amorce|iPXE|Amorce)> *$"
 CTRL_B, CTRL_C = "\x02", "\x03"
 
 
@@ -25,11 +29,14 @@ class Console:
 
     def __init__(self, name, log=None):
         self.name = name
-        self.text = ""               # everything seen, clean
+        self.text = ""               # everything seen, clean; the last line may still change
         self.pos = 0                 # where the next expect() begins
         self.alive = True
         self.t0 = time.monotonic()
         self._rest = b""
+        self._line_start = 0         # of the last line in text
+        self._column = 0
+        self._row = None             # of the last cursor movement, while it is still that row
         self._log = open(log, "wb") if log else None
 
     def seconds(self):
@@ -51,7 +58,33 @@ class Console:
         cut = CUT.search(data)
         self._rest = data[cut.start():] if cut else b""
         data = data[:cut.start()] if cut else data
-        self.text += ANSI.sub(b"", data).decode("utf-8", "replace")
+        old, start = self.text[self._line_start:], self._line_start
+        self._show(data.decode("utf-8", "replace"))
+        kept = os.path.commonprefix([old, self.text[start:start + len(old)]])
+        if len(kept) < len(old):                     # the line was rewritten: what is new there counts as unseen
+            self.pos = min(self.pos, start + len(kept))
+
+    def _show(self, data):
+        """Write as a terminal does, as far as the last line goes."""
+        done, line, column = self.text[:self._line_start], self.text[self._line_start:], self._column
+        for piece in PIECES.findall(data):
+            if piece == "\n":
+                done, line, column, self._row = done + line + "\n", "", 0, None
+            elif piece == "\r":
+                column = 0
+            elif piece == "\b":
+                column = max(0, column - 1)
+            elif piece in ("\x1b[K", "\x1b[0K"):
+                line = line[:column]
+            elif move := MOVE.fullmatch(piece):
+                row, column = int(move.group(1) or 1), int(move.group(2) or 1) - 1
+                if row != self._row and line:
+                    done, line = done + line + "\n", ""
+                self._row = row
+            elif piece[0] >= " ":
+                line = line[:column].ljust(column) + piece + line[column + len(piece):]
+                column += len(piece)
+        self.text, self._line_start, self._column = done + line, len(done), column
 
     def expect_any(self, patterns, timeout=30):
         """Wait for whichever of several regular expressions comes first; returns (index, match)."""

@@ -1,0 +1,26 @@
+"""The i386 and arm64 images under their OVMF and AAVMF: a prompt, the network, and on arm64 a kernel that starts."""
+from lab import VM, payload, paths
+
+SHELL = "#!ipxe\nshell\n"
+
+
+def test_i386(net, web, dnsmasq, log_path):
+    disk = {"EFI/BOOT/BOOTIA32.EFI": paths.efi_program("i386"), "autoexec.ipxe": SHELL}
+    with VM(net=net, firmware="i386", nics=["tap:" + net.tap()], fat=disk, log=log_path) as vm:
+        vm.prompt(90)
+        assert "buildarch:string = i386" in vm.run("show buildarch")
+        assert "BOOT-SCRIPT-OK" in vm.run("dhcp && chain http://10.98.0.1/boot.ipxe", 60)
+
+
+def test_arm64(net, web, dnsmasq, files, log_path):
+    kernel, _ = payload.installer("arm64")
+    payload.link(kernel, files.dir, "linux-arm64")
+    disk = {"EFI/BOOT/BOOTAA64.EFI": paths.efi_program("arm64"), "autoexec.ipxe": SHELL}
+    with VM(net=net, firmware="arm64", nics=["tap:" + net.tap()], fat=disk, memory=1024, log=log_path) as vm:
+        vm.prompt(120)
+        assert "buildarch:string = arm64" in vm.run("show buildarch")
+        vm.run("dhcp && kernel http://10.98.0.1/linux-arm64 console=ttyAMA0 word=arm", 90)
+        vm.run("initrd data:text/plain,hello /hello.txt", 20)
+        vm.sendline("boot")
+        vm.expect(r"Linux version", 90)
+        vm.expect(r"Kernel command line: .*console=ttyAMA0 word=arm", 60)

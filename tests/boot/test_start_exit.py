@@ -1,0 +1,13 @@
+"""Ctrl-B at the banner gives the shell; `exit` hands over to the next boot entry."""
+from lab import CTRL_B, VM, paths
+
+BOOT64 = "EFI/BOOT/BOOTX64.EFI"
+
+
+def test_ctrl_b_and_exit(log_path):
+    with VM(fat={BOOT64: paths.efi_program()}, log=log_path) as vm:
+        vm.expect(r"Ctrl-B", 60)
+        vm.send(CTRL_B)
+        vm.prompt(10)
+        vm.sendline("exit")
+        vm.expect(r"UEFI Interactive Shell|Shell> ", 30)
