@@ -3,3 +3,9 @@ unit-tests += wire/dhcp_test wire/dhcpv6_test wire/ra_test
 wire/dhcp_test-src := $(core-src) src/wire/dhcp.c
 wire/dhcpv6_test-src := $(core-src) src/wire/dhcpv6.c src/wire/dhcp.c
 wire/ra_test-src := $(core-src) src/wire/ra.c
+# Scripted peers on a network of our own, with the real fibers and the real settings.
+net-sim-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/fiber.c src/arch/x86/switch_sysv64.S \
+    tests/unit/fakes/net_fake.c src/net/retry.c src/net/dhcp_identity.c
+unit-tests += net/dhcp_test
+net/dhcp_test-src = $(net-sim-src) $(addprefix src/net/,dhcp.c dhcp_choice.c dhcp_settings.c pxebs.c) \
+    src/wire/dhcp.c
