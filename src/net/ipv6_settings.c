@@ -51,10 +51,11 @@ static void block_drop(struct netdev *dev, const char *name)
 {
     list_for_each_safe (pos, next, &blocks) {
         struct ipv6_block *block = container_of(pos, struct ipv6_block, node);
-        if (block->settings.parent == &dev->settings && strcmp(block->settings.name, name) == 0)
-            settings_unregister(&block->settings);
+        if (block->settings.parent != &dev->settings || strcmp(block->settings.name, name) != 0)
+            continue;
+        settings_unregister(&block->settings);
+        block_free(block);
     }
-    blocks_sweep();
 }
 
 static struct ipv6_block *block_new(const struct settings_ops *ops, enum settings_scope scope,
@@ -161,6 +162,7 @@ int ndp_block_set(struct netdev *dev, const void *message, size_t len_bytes,
     block->has_router = ra.router_lifetime_s > 0;
     /* children first: the watchers of the settings are to see the whole at once */
     int addresses = add_prefixes(block, dev, &ra);
+    block->settings.order = addresses > 0 ? ORDER_SLAAC : ORDER_PREFIX_ONLY;
     block_drop(dev, "ndp");
     int r = addresses < 0 ? addresses : settings_register(&block->settings, &dev->settings, "ndp");
     if (r < 0) {

@@ -9,3 +9,6 @@ net-sim-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/fiber
 unit-tests += net/dhcp_test
 net/dhcp_test-src = $(net-sim-src) $(addprefix src/net/,dhcp.c dhcp_choice.c dhcp_settings.c pxebs.c) \
     src/wire/dhcp.c
+unit-tests += net/ipv6_test
+net/ipv6_test-src = $(net-sim-src) $(addprefix src/net/,ipv6conf.c dhcpv6.c ipv6_settings.c configure.c) \
+    src/wire/dhcp.c src/wire/dhcpv6.c src/wire/ra.c
