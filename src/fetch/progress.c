@@ -11,7 +11,7 @@
 #include "fetch/fetch.h"
 #include "plat.h"
 
-enum { BAR_MIN = 10, BAR_MAX = 24, PIECE_MAX = 64 };
+enum { BAR_MIN = 6, BAR_MAX = 24, PIECE_MAX = 64 };
 
 /* UTF-8: every byte but the continuations begins a column. */
 static size_t columns_of(const char *text)
@@ -117,9 +117,9 @@ static void write_left(char *text, size_t room, uint64_t seconds)
     if (h > 99)
         return;
     if (h)
-        snprintf(text, room, " %u:%02u:%02u left", (unsigned)h, m, s);
+        snprintf(text, room, " %u:%02u:%02u", (unsigned)h, m, s);
     else
-        snprintf(text, room, " %u:%02u left", m, s);
+        snprintf(text, room, " %u:%02u", m, s);
 }
 
 static unsigned percent_of(uint64_t done, uint64_t total)
@@ -129,14 +129,23 @@ static unsigned percent_of(uint64_t done, uint64_t total)
     return (unsigned)(total > UINT64_MAX / 100 ? done / (total / 100) : done * 100 / total);
 }
 
+/* " 12.3/45.6 MB"; " 999.9 kB/45.6 MB" while the units differ. */
+static void write_part(char *text, size_t room, uint64_t done, uint64_t total)
+{
+    char a[FETCH_AMOUNT_TEXT_MAX], b[FETCH_AMOUNT_TEXT_MAX];
+    char *unit = strchr(fetch_amount(done, a), ' ');
+    if (strcmp(unit, strchr(fetch_amount(total, b), ' ')) == 0)
+        *unit = '\0';
+    snprintf(text, room, " %s/%s", a, b);
+}
+
 static void write_numbers(struct pieces *pieces, const struct progress *p, uint64_t done,
                           uint64_t total)
 {
-    char a[FETCH_AMOUNT_TEXT_MAX], b[FETCH_AMOUNT_TEXT_MAX];
+    char a[FETCH_AMOUNT_TEXT_MAX];
     if (total) {
         snprintf(pieces->percent, sizeof(pieces->percent), "%3u%%", percent_of(done, total));
-        snprintf(pieces->amount, sizeof(pieces->amount), " %s of %s", fetch_amount(done, a),
-                 fetch_amount(total, b));
+        write_part(pieces->amount, sizeof(pieces->amount), done, total);
     } else if (done) {
         snprintf(pieces->amount, sizeof(pieces->amount), " %s", fetch_amount(done, a));
     }

@@ -1,0 +1,2 @@
+# Crypto on Mbed TLS.
+crypto-y += digest
