@@ -23,6 +23,7 @@
 enum { FRAME_MIN_BYTES = 60 }; /* IEEE 802.3 clause 4A.2.3.3, without the check sequence */
 
 static bool started, polling;
+static unsigned sending; /* depth of link_output(): a driver may log */
 static uint64_t random_state[2];
 
 /* --- what lwIP asks of us (arch/cc.h, lwipopts.h) --------------------------------------------------------------------- */
@@ -88,7 +89,10 @@ static err_t link_output(struct netif *netif, struct pbuf *pbuf)
     pbuf_copy_partial(pbuf, buf->data, pbuf->tot_len, 0);
     memset(buf->data + pbuf->tot_len, 0, len - pbuf->tot_len);
     buf->len_bytes = len;
-    return netdev_send(glue_netdev(netif), buf) < 0 ? ERR_IF : ERR_OK;
+    sending++;
+    int r = netdev_send(glue_netdev(netif), buf);
+    sending--;
+    return r < 0 ? ERR_IF : ERR_OK;
 }
 
 /* IPv4 on its way out: our table names the next hop, ARP finds it. Broadcasts and multicasts go as they are. */
@@ -207,6 +211,11 @@ static void poll(void)
     sys_check_timeouts();
     stream_flush_acks();
     polling = false;
+}
+
+bool glue_is_inside(void)
+{
+    return polling || sending > 0;
 }
 
 void glue_memory_short(void)
