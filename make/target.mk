@@ -118,11 +118,14 @@ $(GEN)/embedded_data.o: $(embed)
 .PHONY: goal
 goal: $(BIN)/$(GOAL)
 
-$(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags))
+$(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(warnings-$(PLATFORM)) $(fast-src) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags))
+
+# Loops over every byte of a download: speed pays here, elsewhere -Oz costs nothing.
+fast-src := src/libc/memory.c src/net/checksum.c $(mbedtls-fast)
 
 # The C library itself is never part of LTO: memcpy must not become a call of memcpy.
 extra-flags = $(call warnings,$(1)) $(warnings-$(PLATFORM)) $(call library-cppflags,$(1)) $(if $(filter src/libc/%,$(1)),,$(lto-flags)) \
-    $(if $(filter src/plat/uefi/%,$(1)),$(uefi-cppflags)) $(if $(filter $(mbedtls-fast),$(1)),-O2)
+    $(if $(filter src/plat/uefi/%,$(1)),$(uefi-cppflags)) $(if $(filter $(fast-src),$(1)),-O2)
 
 $(OUT)/obj/%.o: %.c $(OUT)/flags
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(cflags) $(call extra-flags,$<) -MMD -MP -c $< -o $@
