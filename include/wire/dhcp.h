@@ -155,5 +155,15 @@ int dhcp_packet_int8(const void *packet, size_t len_bytes, uint64_t tag);
  * silent.
  */
 int dhcp_packet_store(struct str *packet, uint64_t tag, const void *data, size_t len_bytes);
+/** One line of a PXE boot menu (43.9). The two bytes of a type keep their order between menus,
+ * server lists and answers: read as little-endian everywhere (compat 4.1). */
+struct pxe_menu_item {
+    uint16_t type;
+    const uint8_t *text; /* borrowed from the option; not NUL-terminated */
+    size_t text_bytes;
+};
+/** Next line. false at the end and at a line that is cut off. */
+bool pxe_menu_next(struct cursor *menu, struct pxe_menu_item *ret_item);
+
 /** Can a DHCP packet hold @tag at all? */
 bool dhcp_tag_valid(uint64_t tag);

@@ -8,6 +8,7 @@
 #include "image/image.h"
 #include "net/net.h"
 #include "net/netdev.h"
+#include "pxemenu.h"
 #include "script/command.h"
 #include "ui/boot.h"
 
@@ -155,6 +156,25 @@ static void show_routes(void)
     str_free(&routes);
 }
 
+/* What a PXE menu leads to (compat 4.7, step 6). false: there is none. */
+static bool boot_pxe_menu(struct netdev *dev, int *ret_r)
+{
+    struct target target = { 0 };
+    int r = pxemenu_run(dev);
+    if (r == -ERR_NOENT)
+        return false;
+    *ret_r = r < 0 ? cmd_failed(r, "Could not boot from the PXE menu on %s", dev->name) : 0;
+    struct settings *block = settings_find("pxebs", false);
+    if (r != PXEMENU_FOUND || !block)
+        return true;
+    if (fetch_text(block, "filename", &target.filename, NULL) == 0)
+        (void)fetch_text(block, "next-server", &target.next_server, NULL);
+    show_target(&target);
+    *ret_r = boot_target(&target);
+    target_free(&target);
+    return true;
+}
+
 int autoboot(struct netdev *dev)
 {
     close_others(dev);
@@ -166,6 +186,8 @@ int autoboot(struct netdev *dev)
     if (r < 0)
         return r;
     show_routes();
+    if (boot_pxe_menu(dev, &r))
+        return r;
     struct target target;
     fetch_target(&target);
     show_target(&target);

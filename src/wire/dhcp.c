@@ -345,6 +345,18 @@ int dhcp_parse(const void *packet, size_t len_bytes, struct dhcp_reply *ret_repl
     return 0;
 }
 
+bool pxe_menu_next(struct cursor *menu, struct pxe_menu_item *ret_item)
+{
+    struct pxe_menu_item item;
+    item.type = take_le16(menu);
+    item.text_bytes = take_u8(menu);
+    item.text = take_bytes(menu, item.text_bytes);
+    if (!cursor_ok(menu))
+        return false;
+    *ret_item = item;
+    return true;
+}
+
 /* --- editing ---------------------------------------------------------------------------------- */
 
 static void append_option(struct str *out, uint8_t tag, const uint8_t *data, size_t len_bytes)
