@@ -136,9 +136,11 @@ static void show_features(void)
 
 static void show_banner(void)
 {
-    console_printf("\n\n%s%s\033[1m%s %s\033[0m -- %s -- \033[36m%s\033[0m\n", PRODUCT_NAME,
-                   PRODUCT_NAME[0] ? "\n" : "", PRODUCT_SHORT_NAME, build_info.version,
-                   PRODUCT_TAG_LINE, PRODUCT_URI);
+    console_printf("\n\n%s%s\033[1m%s %s\033[0m -- %s", PRODUCT_NAME, PRODUCT_NAME[0] ? "\n" : "",
+                   PRODUCT_SHORT_NAME, build_info.version, PRODUCT_TAG_LINE);
+    if (PRODUCT_URI[0])
+        console_printf(" -- \033[36m%s\033[0m", PRODUCT_URI);
+    console_printf("\n");
     show_features();
 }
 
