@@ -133,6 +133,9 @@ int http_resume_check(struct http_job *job, const struct http_head *head)
         transfer->total_bytes = job->total_bytes;
         return 0;
     }
+    if (head->status == 206)
+        return fail(ERR_PROTO, "http: %s sent the bytes from %llu on, all were asked for",
+                    job->where, (unsigned long long)head->range_first);
     if (transfer->done_bytes) { /* the whole file again: no ranges here, or another file */
         event_log(EVENT_NOTICE, "http", "%s sends the whole file anew", job->where);
         fetch_start_over(transfer);

@@ -22,6 +22,7 @@ enum {
     TFTP_REQUESTS_MAX = 6,           /* 0.25 + 0.5 + 1 + 2 + 4 + 8 s: compat 5.3 */
     TFTP_OTHER_ADDRESS_REQUESTS = 4, /* ... while there is another address to try */
     TFTP_RESTARTS_MAX = 3,
+    TFTP_LAST_BLOCK_MS = 500,
     TFTP_PACKET_ROOM_MIN = 1024, /* OACK and ERROR packets are longer than a small block */
     TFTP_AGAIN = 1               /* the server forgot us or went away: begin again */
 };
@@ -272,8 +273,7 @@ static int accept_block(struct tftp *t, const struct tftp_packet *p)
     t->next++;
     t->gap_told = false;
     t->backoff_us = rto_us(t);
-    bool all_here = t->agreed.has_tsize && transfer->done_bytes == transfer->total_bytes;
-    t->ended = p->len_bytes < block_bytes(t) || all_here;
+    t->ended = p->len_bytes < block_bytes(t);
     uint64_t window = t->agreed.windowsize ? t->agreed.windowsize : 1;
     if (t->ended || t->next - 1 - t->acked >= window)
         return send_ack(t, true);
@@ -307,6 +307,11 @@ static int ask_again(struct tftp *t)
 {
     struct transfer *transfer = t->transfer;
     uint64_t silent_ms = (plat_now_us() - t->progress_us) / 1000;
+    bool all_here = t->agreed.has_tsize && transfer->done_bytes == t->agreed.tsize;
+    if (all_here && silent_ms >= TFTP_LAST_BLOCK_MS) {
+        t->ended = true; /* a server that leaves out the empty block at the end */
+        return 0;
+    }
     if (silent_ms >= fetch_stall_ms()) {
         event_log(EVENT_WARNING, "tftp", "%s sent nothing of \"%.80s\" for %u s after %llu bytes",
                   t->server_text, t->path, (unsigned)(silent_ms / 1000),

@@ -79,7 +79,7 @@ def test_basic_auth_refused(run, who):
 def test_post(run):
     result = run(f"{ADDRESS} && params && param name value && param other two words "
                  f"&& chain {BASE}/post##params")
-    assert "POST-OK POST 31 application/x-www-form-urlencoded" in result, result
+    assert "POST-OK POST 28 application/x-www-form-urlencoded" in result, result
 
 
 def test_query(run):

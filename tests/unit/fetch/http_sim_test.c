@@ -194,6 +194,8 @@ static void test_http_refusals(void **state)
           "http: %s sent chunks that contradict RFC 9112 7.1 at byte 5 of /x" },
         { "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n", -ERR_NOMEM,
           "memory: a file of 4294967295 GiB cannot be held" },
+        { "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 7-9/10\r\nContent-Length: 3\r\n\r\nabc",
+          -ERR_PROTO, "http: %s sent the bytes from 7 on, all were asked for" },
         { "HTTP/1.1 503 Busy\r\nRetry-After: 301\r\n\r\n", -ERR_HTTP_SERVER,
           "http: %s answered 503 for /x and asks to come back in 301 s; 300 are the limit" },
     };

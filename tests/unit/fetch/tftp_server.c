@@ -112,6 +112,8 @@ static void send_window(struct session *s)
         uint64_t from = (block - 1) * s->blksize;
         if (from > tftp_server.file_bytes)
             return;
+        if (from == tftp_server.file_bytes && from && tftp_server.no_empty_block)
+            return;
         size_t len = tftp_server.file_bytes - from < s->blksize ? tftp_server.file_bytes - from
                                                                 : s->blksize;
         for (size_t i = 0; i < len; i++)

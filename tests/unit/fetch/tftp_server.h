@@ -14,6 +14,7 @@ struct tftp_server {
     bool drops_options;   /* never answers a request with options */
     bool refuses_windows; /* ERROR 8 to a request with windowsize */
     bool no_tsize;
+    bool no_empty_block;  /* at the end of a file of whole blocks, against RFC 1350 */
     uint32_t blksize_max; /* 0: any */
     /* what goes wrong */
     uint32_t loss, duplicate, reorder, truncate; /* per mille of packets, each way */

@@ -184,6 +184,15 @@ static void test_tftp_servers_without_options(void **state)
     expect_file();
 }
 
+static void test_tftp_servers_without_a_last_block(void **state)
+{
+    (void)state;
+    tftp_server.no_empty_block = true;
+    tftp_server.file_bytes = 1432 * 40;
+    expect_file();
+    assert_true(plat_fake_now_us < 1000000);
+}
+
 static void test_tftp_server_comes_back(void **state)
 {
     for (int forgets = 0; forgets < 2; forgets++) {
@@ -316,6 +325,7 @@ int main(void)
         TEST(test_tftp_bad_network),
         TEST(test_tftp_truncated_packets_never_give_a_wrong_file),
         TEST(test_tftp_servers_without_options),
+        TEST(test_tftp_servers_without_a_last_block),
         TEST(test_tftp_server_comes_back),
         TEST(test_tftp_server_stays_away),
         TEST(test_tftp_refusals),
