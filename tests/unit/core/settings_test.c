@@ -172,6 +172,23 @@ static void test_settings_ref_slashes(void **state)
     ASSERT_GET("net0/other/x", "2");
 }
 
+static void test_settings_same(void **state)
+{
+    (void)state;
+    static const struct setting user = { .name = "", .tag = 77, .scope = SCOPE_DHCPV4 };
+    static const struct setting plain = { .tag = 77 };
+    static const struct setting six = { .name = "", .tag = 77, .scope = SCOPE_DHCPV6 };
+    static const struct setting named = { .name = "n", .tag = 1, .scope = SCOPE_DHCPV6 };
+    static const struct setting also = { .name = "n" };
+    static const struct setting upper = { .name = "N" };
+    static const struct setting empty = { .name = "" };
+    assert_true(setting_same(&user, &plain)); /* nobody's tags are DHCPv4's */
+    assert_false(setting_same(&user, &six));
+    assert_true(setting_same(&named, &also));
+    assert_false(setting_same(&upper, &also));
+    assert_false(setting_same(&empty, &empty));
+}
+
 /* ---- storing ------------------------------------------------------------------------------- */
 
 static void test_settings_types_and_memory(void **state)
@@ -445,6 +462,8 @@ static void test_settings_redirect(void **state)
     SET("netX/y", "2");
     ASSERT_GET("net1/y", "2");
     assert_ptr_equal(settings_find("netX", false), redirect_target);
+    for (struct settings *block = NULL; (block = settings_next(block, NULL)) != NULL;)
+        assert_ptr_not_equal(block, &netx);
     redirect_target = &netx; /* stands for itself: for nothing */
     ASSERT_ABSENT("netX/x");
     settings_unregister(&netx);
@@ -689,6 +708,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_teardown(test_settings_##name, reset)
     const struct CMUnitTest tests[] = {
+        TEST(same),
         TEST(ref_names),
         TEST(ref_refused),
         TEST(ref_slashes),
