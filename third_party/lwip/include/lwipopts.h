@@ -98,8 +98,9 @@
 extern uint32_t tcp_window_extra_bytes;
 #define TCP_WINDOW_MIN_BYTES 262144
 #define TCP_WND              (tcp_window_extra_bytes + TCP_WINDOW_MIN_BYTES)
-#define TCP_WND_UPDATE_THRESHOLD \
-    (TCP_WND / 4) /* data is acknowledged once per poll batch, see lwip_hooks.h */
+/* Used where `pcb` is in scope: a quarter of the window that this peer can see. Without window scaling (QEMU's user
+ * network) that is 64 KiB, whatever ours is. Data is acknowledged once per poll batch, see lwip_hooks.h. */
+#define TCP_WND_UPDATE_THRESHOLD (TCP_WND_MAX(pcb) / 4)
 #define TCP_SND_BUF                (8 * TCP_MSS)
 #define TCP_SND_QUEUELEN           64
 #define MEMP_NUM_TCP_SEG           64
