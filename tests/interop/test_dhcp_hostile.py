@@ -6,9 +6,12 @@ from lab.hostile import ACK, DISCOVER, NAK, OFFER, REQUEST, HostileDhcp, dhcp_re
 MINE = "10.98.0.77"
 
 
-def honest(request, options=()):
+NO_PROXY = (175, b"\xb0\x01\x01")                       # encapsulated 176: do not wait for a ProxyDHCP server
+
+
+def honest(request):
     kind = {DISCOVER: OFFER, REQUEST: ACK}[request.type]
-    return dhcp_reply(request, kind, MINE, options=options)
+    return dhcp_reply(request, kind, MINE, options=[NO_PROXY])
 
 
 def test_nak_then_ack(run, net):
@@ -18,7 +21,7 @@ def test_nak_then_ack(run, net):
             return [dhcp_reply(request, NAK, "0.0.0.0")]
         return [honest(request)]
     with HostileDhcp(net, answer) as dhcp:
-        result = run("dhcp && show net0/ip")
+        result = run("ifconf -c dhcp && show net0/ip")
     assert result.status == 0 and MINE in result, result
     assert [r.type for r in dhcp.requests].count(REQUEST) == 2
 
@@ -28,13 +31,13 @@ def test_ack_of_another_address_is_refused(run, net):
     def answer(request, _n):
         return [honest(request) if request.type == DISCOVER else dhcp_reply(request, ACK, "10.98.0.99")]
     with HostileDhcp(net, answer):
-        result = run(script="#!ipxe\ndhcp || echo REFUSED\nshow net0/ip || echo NO-ADDRESS\n", timeout=60)
+        result = run(script="#!ipxe\nifconf -c dhcp --timeout 6000 || echo REFUSED\nshow net0/ip || echo NO-ADDRESS\n", timeout=60)
     assert "REFUSED\n" in result and "NO-ADDRESS" in result, result
 
 
 def test_silence_after_the_offer(run, net):
     with HostileDhcp(net, lambda request, n: [honest(request)] if request.type == DISCOVER else None):
-        result = run("dhcp || echo GAVE-UP", timeout=60)
+        result = run("ifconf -c dhcp --timeout 6000 || echo GAVE-UP", timeout=60)
     assert "GAVE-UP\n" in result, result
 
 
@@ -57,5 +60,5 @@ def test_nonsense_before_an_honest_offer(run, net, what):
     def answer(request, _n):
         return [NONSENSE[what](request), honest(request)] if request.type == DISCOVER else [honest(request)]
     with HostileDhcp(net, answer):
-        result = run("dhcp && show net0/ip", timeout=60)
+        result = run("ifconf -c dhcp && show net0/ip", timeout=60)
     assert result.status == 0 and MINE in result, result

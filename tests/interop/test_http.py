@@ -3,6 +3,8 @@ import re
 
 import pytest
 
+from lab.fixtures import ERROR_CODE
+
 BASE = "http://10.98.0.1"
 ADDRESS = "set net0/ip 10.98.0.41 && set net0/netmask 255.255.255.0 && set dns 10.98.0.1 && ifopen net0"
 
@@ -53,7 +55,7 @@ def test_redirect_loop_ends(run):
                                         ("s500", "HTTP 5xx Server Error")])
 def test_refusals(run, path, text):
     result = run(f"{ADDRESS} && imgfetch {BASE}/{path} || echo FAILED")
-    assert re.search(rf"{path}\.\.\. {text} \(http", result.text) and "FAILED\n" in result, result
+    assert re.search(rf"{path}\.\.\. {text} {ERROR_CODE}", result.text) and "FAILED\n" in result, result
 
 
 def test_retry_after(run, web):

@@ -12,6 +12,7 @@ from .paths import BUILD
 
 LOGS = BUILD / "test-logs"
 HELLO = "hello from the lab\n"
+ERROR_CODE = r"\((?:error |https?://\S*/)[0-9a-f]{8}\)"      # how an error text ends
 BIG_BYTES = 8 << 20
 
 

@@ -55,7 +55,7 @@ class Dnsmasq(Service):
         self.argv = [paths.program("dnsmasq"), "-k", "-C", config]
 
     def _names(self):
-        return [f"address=/boot.lab/{self.net.server4}", f"address=/boot6.lab/{SERVER6}",
+        return ["local=/lab/", f"address=/boot.lab/{self.net.server4}", f"address=/boot6.lab/{SERVER6}",
                 f"host-record=rr.lab,{HOST4}", f"host-record=rr.lab,{self.net.server4}",
                 f"host-record=both.lab,{self.net.server4},{SERVER6}", "cname=alias.lab,rr.lab", "txt-record=info.lab,hello"]
 
