@@ -32,3 +32,6 @@ script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \
     $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c expand.c \
     setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
     $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c) src/cmd/language.c src/cmd/nvo.c
+
+fuzzers += dns_fuzz
+dns_fuzz-src := $(fuzz-core-src) src/wire/dns.c src/core/netaddr.c

@@ -12,3 +12,9 @@ net/dhcp_test-src = $(net-sim-src) $(addprefix src/net/,dhcp.c dhcp_choice.c dhc
 unit-tests += net/ipv6_test
 net/ipv6_test-src = $(net-sim-src) $(addprefix src/net/,ipv6conf.c dhcpv6.c ipv6_settings.c configure.c) \
     src/wire/dhcp.c src/wire/dhcpv6.c src/wire/ra.c
+
+# Names, routes, devices.
+unit-tests += wire/dns_test net/route_test net/checksum_test
+wire/dns_test-src := $(core-src) src/wire/dns.c src/core/netaddr.c
+net/route_test-src := src/net/route.c
+net/checksum_test-src := src/net/checksum.c
