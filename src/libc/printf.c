@@ -1,6 +1,7 @@
 /* libc/printf.c - snprintf() and vsnprintf(). Not here: floats, %n, wide characters.
  * Source: ISO C11 7.21.6.1. */
 #include <stdio.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
