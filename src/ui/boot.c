@@ -17,7 +17,7 @@
 #include "ui/prompt.h"
 #include "ui/shell.h"
 
-enum { MS_PER_TENTH = 100 };
+enum { MS_PER_TENTH = 100, AUTOEXEC_TIMEOUT_MS = 30000 };
 
 /* --- files that are there before the first download ----------------------------------------------------------------- */
 
@@ -73,11 +73,27 @@ static int add_lease(void *arg, int kind, const uint8_t mac[6], const void *pack
     return dhcp_adopt(kind, mac, packet, len_bytes);
 }
 
+/* autoexec.ipxe from the server that we came from. An empty one counts as none. */
+static int fetch_file(void *arg, const char *uri_text)
+{
+    (void)arg;
+    struct uri *uri;
+    struct image *image = NULL;
+    int r = uri_parse(uri_text, &uri);
+    if (r < 0)
+        return r;
+    r = image_download(uri, NULL, AUTOEXEC_TIMEOUT_MS, false, 0, &image);
+    uri_free(uri);
+    if (r == 0 && image->blob.len_bytes == 0)
+        image_unregister(image);
+    return r;
+}
+
 static void register_files(void)
 {
-    static const struct plat_boot_files_ops ops = { .add = add_file,
-                                                    .set_cwd = set_cwd,
-                                                    .add_lease = add_lease };
+    static const struct plat_boot_files_ops ops = {
+        .add = add_file, .set_cwd = set_cwd, .add_lease = add_lease, .fetch = fetch_file
+    };
     register_embedded();
     int r = plat_boot_files(&ops);
     if (r < 0)

@@ -16,18 +16,14 @@ static const char autoexec_name[] = "autoexec.ipxe";
 
 /* --- leases and the working URI -------------------------------------------------------------- */
 
-static int add_leases(const struct plat_boot_files_ops *ops)
+/* A lease that is of no use (its NIC is not ours) is no reason to stop. */
+static void add_leases(const struct plat_boot_files_ops *ops)
 {
     const struct origin_packet *packets[] = { &origin.ack, &origin.proxy, &origin.server };
-    for (int kind = 0; kind < 3; kind++) {
-        if (!packets[kind]->present)
-            continue;
-        int r = ops->add_lease(ops->arg, kind, origin.mac, packets[kind]->bytes,
-                               sizeof(packets[kind]->bytes));
-        if (r < 0)
-            return r;
-    }
-    return 0;
+    for (int kind = 0; kind < 3; kind++)
+        if (packets[kind]->present)
+            ops->add_lease(ops->arg, kind, origin.mac, packets[kind]->bytes,
+                           sizeof(packets[kind]->bytes));
 }
 
 /* Of a disk: file:/EFI/BOOT/BOOTX64.EFI, so that names in autoexec.ipxe are beside it. */
@@ -172,9 +168,8 @@ static int add_initrd(const struct plat_boot_files_ops *ops)
 
 int plat_boot_files(const struct plat_boot_files_ops *ops)
 {
-    int r = add_leases(ops);
-    if (r == 0)
-        r = set_cwd(ops);
+    add_leases(ops);
+    int r = set_cwd(ops);
     if (r == 0 && origin.file)
         r = add_autoexec_file(ops);
     else if (r == 0 && origin.uri)
