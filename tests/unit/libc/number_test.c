@@ -37,7 +37,7 @@ static const char *const TEXTS[] = {
     "99999999999999999999999x",
     "zz",
     "777",
-    "0b11",
+
 };
 static const int BASES[] = { 0, 2, 8, 10, 16, 36 };
 
