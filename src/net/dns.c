@@ -74,7 +74,7 @@ static bool has_route6(void)
 /* The suffixes as words; those of `dnssl`, else the single `domain`. */
 static void suffixes(struct str *out)
 {
-    if (setting_get("dnssl", out) < 0 || out->len_bytes == 0) {
+    if (setting_get("dnssl:dnssl", out) < 0 || out->len_bytes == 0) {
         str_truncate(out, 0);
         setting_get("domain", out);
     }

@@ -213,6 +213,11 @@ static void poll(void)
     polling = false;
 }
 
+void glue_quiesce(void)
+{
+    stream_abort_all();
+}
+
 bool glue_is_inside(void)
 {
     return polling || sending > 0;

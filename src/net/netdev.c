@@ -143,6 +143,7 @@ void netdev_close(struct netdev *dev)
 
 void netdev_release_all(void)
 {
+    glue_quiesce();
     while (!list_empty(&devices)) {
         struct netdev *dev = netdev_first();
         netdev_unregister(dev);

@@ -45,6 +45,8 @@ void glue_up(struct netdev *dev); /* after open: addresses, link state */
 void glue_down(struct netdev *dev);
 void glue_link(struct netdev *dev);                      /* link_up changed */
 void glue_input(struct netdev *dev, struct netbuf *buf); /* taken */
+/** The devices go: end every connection (the peers are told). */
+void glue_quiesce(void);
 /** Is somebody inside the stack or a driver? Sending from a log sink would enter the stack twice then. */
 bool glue_is_inside(void);
 /** Port and transaction numbers; never for keys. */

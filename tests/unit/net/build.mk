@@ -18,3 +18,7 @@ unit-tests += wire/dns_test net/route_test net/checksum_test
 wire/dns_test-src := $(core-src) src/wire/dns.c src/core/netaddr.c
 net/route_test-src := src/net/route.c
 net/checksum_test-src := src/net/checksum.c
+unit-tests += net/dns_test net/netdev_test
+net/dns_test-src = $(filter-out src/net/%,$(net-sim-src)) src/net/dns.c src/wire/dns.c src/net/route.c src/core/netaddr.c
+net/netdev_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
+    src/net/netdev.c src/net/netdev_settings.c

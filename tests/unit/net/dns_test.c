@@ -1,0 +1,264 @@
+/* The resolver against scripted servers, in simulated time: rotation, repetition, search list, IPv6 only with a route,
+ * aliases over several questions, liars. */
+#include "core/err.h"
+#include "src/net/netconf.h"
+#include "src/net/netdev_private.h"
+#include "tests/unit/check.h"
+#include "tests/unit/fakes/net_fake.h"
+#include "tests/unit/fakes/plat_fake.h"
+#include "tests/unit/fakes/settings_fake.h"
+#include "wire/cursor.h"
+#include "wire/dns.h"
+
+static struct route_table table;
+static uint32_t random_next;
+
+const struct route_table *netconf_routes(void)
+{
+    return &table;
+}
+
+const struct route *netconf_route(const struct netaddr *addr)
+{
+    return route_find(&table, addr->family, addr->bytes, NULL);
+}
+
+uint32_t glue_random(void)
+{
+    return ++random_next;
+}
+
+/* --- a server ----------------------------------------------------------------------------------- */
+
+static struct {
+    const char *name;    /* the only one it knows; NULL: it is silent */
+    const char *alias;   /* of name, instead of addresses */
+    const char *target;  /* has the addresses, too */
+    uint8_t rcode;       /* not 0: of every answer */
+    uint8_t silent_host; /* last byte of the server that says nothing */
+    unsigned loses;      /* so many questions */
+    uint16_t wrong_id;
+} server;
+
+static size_t write_answer(const struct net_fake_sent *sent, const char *name, uint16_t type,
+                           uint8_t *packet)
+{
+    bool knows = server.name && (strcmp(name, server.name) == 0 ||
+                                 (server.target && strcmp(name, server.target) == 0));
+    bool is_alias = knows && server.alias && strcmp(name, server.name) == 0;
+    struct writer w = writer_on(packet, 512);
+    put_bytes(&w, sent->data, sent->len_bytes);
+    packet[0] ^= (uint8_t)(server.wrong_id >> 8);
+    packet[1] ^= (uint8_t)server.wrong_id;
+    packet[2] = 0x81;
+    packet[3] = server.rcode ? server.rcode : knows ? 0 : DNS_NAME_ERROR;
+    if (!knows || server.rcode)
+        return (size_t)(w.pos - packet);
+    packet[7] = is_alias ? 1 : 2;
+    for (int i = 0; i < packet[7]; i++) {
+        uint8_t target[DNS_QUERY_MAX];
+        int len = is_alias             ? dns_query_build(0, server.alias, DNS_TYPE_A, target) - 16
+                  : type == DNS_TYPE_A ? 4
+                                       : 16;
+        put_be16(&w, 0xc00c);
+        put_be16(&w, is_alias ? DNS_TYPE_CNAME : type);
+        put_be16(&w, 1);
+        put_be32(&w, 60);
+        put_be16(&w, (uint16_t)len);
+        if (is_alias)
+            put_bytes(&w, target + 12, (size_t)len);
+        else if (type == DNS_TYPE_A)
+            put_be32(&w, 0x0a000064u + (uint32_t)i);
+        else
+            put_bytes(&w, "\xfd\x98\0\0\0\0\0\0\0\0\0\0\0\0\0\x07", 16);
+    }
+    return (size_t)(w.pos - packet);
+}
+
+static void peer(const struct net_fake_sent *sent)
+{
+    char name[DNS_NAME_MAX];
+    size_t len = 0;
+    struct cursor c = cursor_on(sent->data + 12, sent->len_bytes - 12);
+    for (uint8_t label = take_u8(&c); label > 0; label = take_u8(&c)) {
+        len += len > 0 ? (name[len] = '.', 1) : 0;
+        take_copy(&c, name + len, label);
+        len += label;
+    }
+    name[len] = '\0';
+    uint16_t type = take_be16(&c);
+    if (server.loses > 0) {
+        server.loses--;
+        return;
+    }
+    if ((!server.name && !server.rcode) || sent->to.addr.bytes[3] == server.silent_host)
+        return;
+    uint8_t packet[512];
+    size_t answer = write_answer(sent, name, type, packet);
+    net_fake_deliver(NET_FAKE_UDP4, 3, &sent->to.addr, 53, packet, answer);
+}
+
+/* --- running ------------------------------------------------------------------------------------- */
+
+static const char *asked;
+static struct netaddr addrs[8];
+static uint64_t limit_ms;
+
+static int body(void *arg)
+{
+    (void)arg;
+    return dns_resolve(asked, deadline_in_ms(limit_ms), addrs, 8);
+}
+
+static int resolve(const char *name)
+{
+    asked = name;
+    int r = sched_run(body, NULL);
+    assert_true(net_fake_all_closed());
+    return r;
+}
+
+static int reset(void **state)
+{
+    (void)state;
+    settings_fake_reset();
+    net_fake_reset();
+    net_fake_dev.is_open = true;
+    memset(&server, 0, sizeof(server));
+    net_fake_peer = peer;
+    table.count = 0;
+    limit_ms = 60000;
+    route_add_ipv4(&table, &net_fake_dev, (const uint8_t[]){ 10, 0, 0, 5 }, NULL, NULL, NULL, 0);
+    return setting_set("net0/dns:hex", "0a:00:00:01");
+}
+
+static void test_dns_numeric_needs_no_server(void **state)
+{
+    (void)state;
+    setting_clear("net0/dns");
+    assert_int_equal(resolve("10.1.2.3"), 1);
+    assert_int_equal(resolve("fe80::1"), 1);
+    assert_int_equal(net_fake_sent_count, 0);
+    assert_int_equal(resolve("boot.lab"), -ERR_NODNS);
+}
+
+static void test_dns_gives_all_addresses_in_order(void **state)
+{
+    (void)state;
+    server.name = "boot.lab";
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_memory_equal(addrs[0].bytes, "\x0a\0\0\x64", 4);
+    assert_memory_equal(addrs[1].bytes, "\x0a\0\0\x65", 4);
+    assert_int_equal(net_fake_sent_count, 1);
+    assert_int_equal(net_fake_sent[0].to.port, 53);
+    assert_int_equal(resolve("no.lab"), -ERR_NONAME);
+}
+
+static void test_dns_asks_ipv6_only_with_a_route(void **state)
+{
+    static const uint8_t link_local[16] = { 0xfe, 0x80, [15] = 1 },
+                         ours[16] = { 0xfd, 0x98, [15] = 5 };
+    (void)state;
+    server.name = "boot.lab";
+    route_add_ipv6(&table, &net_fake_dev, link_local, 64, true, NULL);
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_int_equal(net_fake_sent_count, 1);
+    route_add_ipv6(&table, &net_fake_dev, ours, 64, true, NULL);
+    assert_int_equal(resolve("boot.lab"), 4); /* both of AAAA first */
+    assert_int_equal(addrs[0].family, 6);
+    assert_int_equal(addrs[2].family, 4);
+    assert_int_equal(net_fake_sent_count, 3);
+}
+
+static void test_dns_repeats_and_rotates(void **state)
+{
+    (void)state;
+    setting_set("net0/dns:hex", "0a:00:00:01:0a:00:00:02:0a:00:00:03");
+    server.name = "boot.lab";
+    server.loses = 3;
+    assert_int_equal(resolve("boot.lab"), 2);
+    static const struct {
+        uint8_t host;
+        unsigned at_ms;
+    } expected[] = { { 1, 0 }, { 2, 250 }, { 3, 750 }, { 1, 1750 } };
+    assert_int_equal(net_fake_sent_count, ARRAY_SIZE(expected));
+    for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+        assert_int_equal(net_fake_sent[i].to.addr.bytes[3], expected[i].host);
+        assert_int_equal(net_fake_sent[i].at_ms, expected[i].at_ms);
+    }
+}
+
+static void test_dns_silence_ends(void **state)
+{
+    (void)state;
+    assert_int_equal(resolve("boot.lab"), -ERR_TIMEDOUT);
+    assert_int_equal(net_fake_sent_count, 6);
+    assert_int_equal(net_fake_now_ms(), 250 + 500 + 1000 + 2000 + 4000 + 8000);
+    limit_ms = 1000; /* the caller's own limit */
+    unsigned before = net_fake_now_ms();
+    assert_int_equal(resolve("boot.lab"), -ERR_TIMEDOUT);
+    assert_in_range(net_fake_now_ms() - before, 1000, 1001);
+}
+
+static void test_dns_goes_on_after_a_refusal(void **state)
+{
+    (void)state;
+    setting_set("net0/dns:hex", "0a:00:00:01:0a:00:00:02");
+    server.rcode = DNS_REFUSED;
+    assert_int_equal(resolve("boot.lab"), -ERR_IO);
+    assert_true(net_fake_now_ms() < 100); /* nobody waits for a timer then */
+}
+
+static void test_dns_search_list(void **state)
+{
+    (void)state;
+    server.name = "boot.b.lab";
+    setting_set("domain", "wrong.lab");
+    setting_set("net0/119:hex", "01:61:03:6c:61:62:00:01:62:c0:02"); /* a.lab b.lab */
+    assert_int_equal(resolve("boot"), 2);
+    assert_int_equal(net_fake_sent_count, 2);
+    net_fake_sent_count = 0;
+    assert_int_equal(resolve("boot.b"), -ERR_NONAME); /* a dot: complete */
+    assert_int_equal(net_fake_sent_count, 1);
+    setting_clear("net0/119");
+    server.name = "boot";
+    net_fake_sent_count = 0;
+    assert_int_equal(resolve("boot"), 2); /* domain, then the bare name */
+    assert_int_equal(net_fake_sent_count, 2);
+}
+
+static void test_dns_asks_for_aliases(void **state)
+{
+    (void)state;
+    server.name = "www.lab";
+    server.alias = server.target = "srv.lab";
+    assert_int_equal(resolve("www.lab"), 2);
+    assert_int_equal(net_fake_sent_count, 2);
+    server.alias = "www.lab"; /* stands for itself */
+    assert_true(resolve("www.lab") < 0);
+    assert_true(net_fake_sent_count < 30);
+}
+
+static void test_dns_ignores_forgeries(void **state)
+{
+    (void)state;
+    server.name = "boot.lab";
+    server.wrong_id = 0x0101;
+    assert_int_equal(resolve("boot.lab"), -ERR_TIMEDOUT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_dns_numeric_needs_no_server, reset),
+        cmocka_unit_test_setup(test_dns_gives_all_addresses_in_order, reset),
+        cmocka_unit_test_setup(test_dns_asks_ipv6_only_with_a_route, reset),
+        cmocka_unit_test_setup(test_dns_repeats_and_rotates, reset),
+        cmocka_unit_test_setup(test_dns_silence_ends, reset),
+        cmocka_unit_test_setup(test_dns_goes_on_after_a_refusal, reset),
+        cmocka_unit_test_setup(test_dns_search_list, reset),
+        cmocka_unit_test_setup(test_dns_asks_for_aliases, reset),
+        cmocka_unit_test_setup(test_dns_ignores_forgeries, reset),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,326 @@
+/* Network devices: names, opening, what waits for room, counters, settings. The stack above is a fake. */
+#include "core/err.h"
+#include "core/settings.h"
+#include "src/net/netdev_private.h"
+#include "tests/unit/check.h"
+#include "tests/unit/fakes/plat_fake.h"
+#include "tests/unit/fakes/settings_fake.h"
+
+/* --- the stack, faked ----------------------------------------------------------------------------- */
+
+static unsigned ups, downs, inputs, freed;
+static struct netbuf buffers[NETDEV_TX_WAIT_MAX + 8];
+
+int glue_attach(struct netdev *dev)
+{
+    (void)dev;
+    return 0;
+}
+
+void glue_detach(struct netdev *dev)
+{
+    (void)dev;
+}
+
+void glue_up(struct netdev *dev)
+{
+    (void)dev;
+    ups++;
+}
+
+void glue_down(struct netdev *dev)
+{
+    (void)dev;
+    downs++;
+}
+
+void glue_link(struct netdev *dev)
+{
+    (void)dev;
+}
+
+void glue_input(struct netdev *dev, struct netbuf *buf)
+{
+    (void)dev;
+    inputs++;
+    netbuf_free(buf);
+}
+
+void glue_quiesce(void)
+{
+}
+
+void netbuf_free(struct netbuf *buf)
+{
+    freed += buf != NULL;
+}
+
+void netbuf_pool_trim(void)
+{
+}
+
+/* --- a device ------------------------------------------------------------------------------------- */
+
+static struct {
+    int open_result, send_result;
+    unsigned opened, closed, sent, removed;
+    uint8_t mac[6];
+} fake;
+
+static int fake_open(struct netdev *dev)
+{
+    (void)dev;
+    fake.opened++;
+    return fake.open_result;
+}
+
+static void fake_close(struct netdev *dev)
+{
+    (void)dev;
+    fake.closed++;
+}
+
+static int fake_transmit(struct netdev *dev, struct netbuf *buf)
+{
+    if (fake.send_result == 0) {
+        fake.sent++;
+        netdev_tx_done(dev, buf, 0);
+    }
+    return fake.send_result;
+}
+
+static void fake_poll(struct netdev *dev)
+{
+    (void)dev;
+}
+
+static void fake_remove(struct netdev *dev)
+{
+    (void)dev;
+    fake.removed++;
+}
+
+static int fake_set_mac(struct netdev *dev, const uint8_t mac[6])
+{
+    (void)dev;
+    memcpy(fake.mac, mac, 6);
+    return 0;
+}
+
+static const struct netdev_ops ops = { .open = fake_open,
+                                       .close = fake_close,
+                                       .transmit = fake_transmit,
+                                       .poll = fake_poll,
+                                       .remove = fake_remove,
+                                       .set_mac = fake_set_mac };
+static struct netdev devs[NETDEV_MAX + 1];
+
+static int add(size_t i)
+{
+    devs[i] = (struct netdev){
+        .ops = &ops, .driver = "fake", .bus_type = "PCI", .bus_loc = 0x18, .link_up = true
+    };
+    memcpy(devs[i].hw_mac, (uint8_t[]){ 0x52, 0x54, 0, 0, 0, (uint8_t)i }, 6);
+    return netdev_register(&devs[i]);
+}
+
+static int reset(void **state)
+{
+    (void)state;
+    settings_fake_reset();
+    memset(&fake, 0, sizeof(fake));
+    ups = downs = inputs = freed = 0;
+    return netdev_settings_start();
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    netdev_release_all();
+    assert_null(netdev_first());
+    return 0;
+}
+
+static void assert_setting(const char *ref, const char *expected)
+{
+    struct str out = STR_INIT;
+    int r = setting_get(ref, &out);
+    if (r < 0)
+        assert_null(expected);
+    else
+        assert_string_equal(str_text(&out), expected ? expected : "(none)");
+    str_free(&out);
+}
+
+/* --- cases ------------------------------------------------------------------------------------------ */
+
+static void test_netdev_names(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(add(i), 0);
+    assert_string_equal(devs[2].name, "net2");
+    assert_ptr_equal(netdev_find("net1"), &devs[1]);
+    assert_null(netdev_find("net3"));
+    assert_null(netdev_find("netX"));
+    netdev_unregister(&devs[1]);
+    assert_null(netdev_find("net1"));
+    assert_int_equal(add(1), 0); /* the free name is taken again */
+    assert_string_equal(devs[1].name, "net1");
+}
+
+static void test_netdev_too_many(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < NETDEV_MAX; i++)
+        assert_int_equal(add(i), 0);
+    assert_int_equal(add(NETDEV_MAX), -ERR_NOSPC);
+}
+
+static void test_netdev_latest_opened_is_netX(void **state)
+{
+    (void)state;
+    add(0);
+    add(1);
+    assert_setting("netX/ifname", NULL);
+    assert_int_equal(netdev_open(&devs[1]), 0);
+    assert_int_equal(netdev_open(&devs[0]), 0);
+    assert_int_equal(netdev_open(&devs[1]), 0); /* is open: not the latest by that */
+    assert_ptr_equal(netdev_find("netX"), &devs[0]);
+    assert_setting("netX/ifname", "net0");
+    netdev_close(&devs[0]);
+    assert_setting("netX/ifname", "net1");
+    assert_int_equal(fake.opened, 2);
+    assert_int_equal(ups, 2);
+    assert_int_equal(downs, 1);
+}
+
+static void test_netdev_open_fails(void **state)
+{
+    (void)state;
+    add(0);
+    fake.open_result = -ERR_IO;
+    assert_int_equal(netdev_open(&devs[0]), -ERR_IO);
+    assert_false(devs[0].is_open);
+    assert_int_equal(ups, 0);
+}
+
+static void test_netdev_keeps_frames_for_later(void **state)
+{
+    (void)state;
+    add(0);
+    netdev_open(&devs[0]);
+    fake.send_result = -ERR_NOBUFS;
+    for (size_t i = 0; i < NETDEV_TX_WAIT_MAX; i++)
+        assert_int_equal(netdev_send(&devs[0], &buffers[i]), 0);
+    assert_int_equal(netdev_send(&devs[0], &buffers[NETDEV_TX_WAIT_MAX]), -ERR_NOBUFS);
+    assert_int_equal(freed, 1);
+    assert_int_equal(devs[0].tx.bad, 1);
+    netdev_poll_all();
+    assert_int_equal(fake.sent, 0);
+    fake.send_result = 0;
+    netdev_poll_all();
+    assert_int_equal(fake.sent, NETDEV_TX_WAIT_MAX);
+    assert_int_equal(devs[0].tx.good, NETDEV_TX_WAIT_MAX);
+    fake.send_result = -ERR_NOBUFS;
+    netdev_send(&devs[0], &buffers[0]);
+    netdev_close(&devs[0]); /* what waits is given back */
+    assert_int_equal(freed, NETDEV_TX_WAIT_MAX + 2);
+    assert_int_equal(netdev_send(&devs[0], &buffers[0]), -ERR_NETUNREACH);
+}
+
+static void test_netdev_counts_kinds_of_errors(void **state)
+{
+    (void)state;
+    add(0);
+    netdev_open(&devs[0]);
+    netdev_rx(&devs[0], &buffers[0]);
+    assert_int_equal(inputs, 1);
+    for (int i = 0; i < 3; i++)
+        netdev_rx_error(&devs[0], ERR_IO);
+    netdev_rx_error(&devs[0], ERR_RANGE);
+    netdev_rx_error(&devs[0], ERR_RANGE);
+    netdev_rx_error(&devs[0], ERR_NOBUFS);
+    netdev_rx_error(&devs[0], ERR_NOMEM);
+    netdev_rx_error(&devs[0], ERR_PROTO); /* one too many: the rarest goes */
+    assert_int_equal(devs[0].rx.good, 1);
+    assert_int_equal(devs[0].rx.bad, 8);
+    assert_int_equal(devs[0].rx.errors[0].code, ERR_IO);
+    assert_int_equal(devs[0].rx.errors[0].count, 3);
+    assert_int_equal(devs[0].rx.errors[1].count, 2);
+    assert_int_equal(devs[0].rx.errors[2].code, ERR_PROTO);
+}
+
+static void test_netdev_facts_are_settings(void **state)
+{
+    (void)state;
+    add(0);
+    assert_setting("net0/mac", "52:54:00:00:00:00");
+    assert_setting("net0/bustype", "PCI");
+    assert_setting("net0/busloc:busdevfn", "0000:00:03.0");
+    assert_setting("net0/linktype", "Ethernet");
+    assert_setting("net0/chip", "fake");
+    assert_setting("net0.link/ip6", "fe80::5054:ff:fe00:0");
+    assert_setting("net0.link/len6", "64");
+    assert_int_equal(setting_set("net0/filename", "x"), 0);
+    assert_setting("filename", "x");
+}
+
+static void test_netdev_address_changes_at_opening(void **state)
+{
+    (void)state;
+    add(0);
+    assert_int_equal(setting_set("net0/mac", "02:00:00:00:00:07"), 0);
+    assert_setting("net0/mac", "02:00:00:00:00:07");
+    assert_setting("net0/hwaddr", "52:54:00:00:00:00");
+    netdev_open(&devs[0]);
+    assert_memory_equal(fake.mac, "\2\0\0\0\0\7", 6);
+    assert_int_equal(setting_clear("net0/mac"), 0);
+    assert_setting("net0/mac", "52:54:00:00:00:00");
+    assert_int_equal(setting_set("net0/mac:hex", "01:02"), -ERR_INVAL);
+    assert_int_equal(setting_set("net0/hwaddr", "02:00:00:00:00:07"), -ERR_NOTSUP);
+}
+
+static int wait_link_body(void *arg)
+{
+    return netdev_wait_link(arg, deadline_in_ms(500));
+}
+
+static void test_netdev_waits_for_link(void **state)
+{
+    (void)state;
+    add(0);
+    netdev_open(&devs[0]);
+    assert_int_equal(sched_run(wait_link_body, &devs[0]), 0);
+    netdev_link(&devs[0], false);
+    assert_int_equal(sched_run(wait_link_body, &devs[0]), -ERR_LINKDOWN);
+}
+
+static void test_netdev_release_gives_all_back(void **state)
+{
+    (void)state;
+    add(0);
+    add(1);
+    netdev_open(&devs[1]);
+    netdev_release_all();
+    assert_int_equal(fake.removed, 2);
+    assert_int_equal(fake.closed, 1);
+    assert_setting("net0/mac", NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_netdev_names, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_too_many, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_latest_opened_is_netX, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_open_fails, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_keeps_frames_for_later, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_counts_kinds_of_errors, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_facts_are_settings, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_address_changes_at_opening, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_waits_for_link, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_release_gives_all_back, reset, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
