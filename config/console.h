@@ -1,11 +1,3 @@
-/* config/console.h - consoles and logs that are built in. Overrides: config/local/console.h. */
-
-#define CONSOLE_DMESG
+/* config/console.h - consoles and logs that are built in. Overrides: config/local/console.h.
+ * The console of the platform itself (terminal, firmware screens and serial lines) is always there. */
 #define CONSOLE_SYSLOG
-#ifdef PLATFORM_efi
-#define CONSOLE_EFI
-#define CONSOLE_SERIAL
-#endif
-#ifdef PLATFORM_linux
-#define CONSOLE_LINUX
-#endif

@@ -15,27 +15,18 @@
 #define DOWNLOAD_PROTO_DATA
 #define DOWNLOAD_PROTO_FILE
 
-/* HTTP extensions */
-#define HTTP_AUTH_BASIC
-#define HTTP_AUTH_DIGEST
-
 /* Image types */
 #define IMAGE_SCRIPT
 #ifdef PLATFORM_efi
 #define IMAGE_EFI
 #endif
-#ifdef PLATFORM_linux
-#define IMAGE_EFI
-#endif
 
 /* Commands */
 #define AUTOBOOT_CMD
-#define CONFIG_CMD
 #define DHCP_CMD
 #define DIGEST_CMD
 #define IFMGMT_CMD
 #define IMAGE_CMD
-#define IMAGE_MEM_CMD
 #define IPSTAT_CMD
 #define NEIGHBOUR_CMD
 #define NSLOOKUP_CMD

@@ -4,6 +4,3 @@
 #define CPUID_SETTINGS
 #endif
 #define SMBIOS_SETTINGS
-#ifdef PLATFORM_efi
-#define EFI_SETTINGS
-#endif
