@@ -66,6 +66,9 @@ struct http_request {
     const char *body;          /* NULL: none; a form */
     size_t body_len_bytes;
 };
+/** Append what a request line asks for: path and query (either may be NULL), with what would end the
+ * line escaped. */
+void http_put_target(const char *path, const char *query, struct str *out);
 /** Append request line and headers, without the blank line that ends them: http_add_header() and http_end_request() do.
  * 0, or -ERR_INVAL (silent) when a text holds characters that would break the line apart. */
 int http_build_request(const struct http_request *request, struct str *out);

@@ -16,6 +16,7 @@ enum {
     RETRY_AFTER_MAX_S = 300,
     RETRY_AFTER_MIN_S = 1, /* "0" must not make us hammer a busy server */
     RETRY_AFTER_WAITS = 20,
+    ANSWERS_MAX = FETCH_RESUMES_MAX, /* to challenges; twice in a row only to a stale one */
     USER_AGENT_MAX = 160,
     SHOWN_MAX = 96,
 };
@@ -243,8 +244,9 @@ static int not_the_file(struct http_job *job, const struct http_head *head)
 {
     if (head->location.data)
         return redirect(job, &head->location);
-    if (head->status == 401 && !job->challenged && http_authorize(job, head) == 0) {
+    if (head->status == 401 && job->answers < ANSWERS_MAX && http_authorize(job, head) == 0) {
         job->challenged = true;
+        job->answers++;
         return HTTP_REPEAT;
     }
     if (head->has_retry_after)

@@ -72,9 +72,10 @@ struct http_job {
     char where[HTTP_WHERE_MAX]; /* server, as sentences name it */
     struct str authorization;   /* what answered a challenge; empty: nothing yet */
     uint64_t stall_ms;
-    bool fresh;      /* no idle connection this time */
-    bool challenged; /* credentials were asked for and sent once */
-    unsigned waits;  /* for Retry-After */
+    bool fresh;       /* no idle connection this time */
+    bool challenged;  /* credentials were asked for and sent */
+    unsigned answers; /* ... so often */
+    unsigned waits;   /* for Retry-After */
 
     /* resuming: what the bytes here belong to, and how it went */
     char etag[HTTP_VALIDATOR_MAX], modified[HTTP_VALIDATOR_MAX];
@@ -104,5 +105,6 @@ int http_broken(struct http_job *job, int why, const char *fmt, ...)
 /* --- http_auth.c: credentials --- */
 
 /** Answer the challenges of a 401 with the URI's user and password into job->authorization. 0;
- * -ERR_ACCES (silent): there is no user in the URI, or no scheme that we speak. */
+ * -ERR_ACCES (silent): there is no user in the URI, no scheme that we speak, or it was answered
+ * before and is not stale. */
 int http_authorize(struct http_job *job, const struct http_head *head);

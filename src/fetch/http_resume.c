@@ -87,6 +87,8 @@ int http_resume_after(struct http_job *job)
              fetch_amount(transfer->done_bytes, amount), job->failures);
     int r = fiber_sleep_ms(backoff_ms(job->failures));
     job->fresh = true;
+    job->challenged = false; /* a nonce is used once: let the server challenge anew */
+    str_truncate(&job->authorization, 0);
     return r < 0 ? r : HTTP_REPEAT;
 }
 

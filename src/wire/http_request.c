@@ -13,7 +13,7 @@ static void put_escaped(struct str *out, unsigned char c)
 }
 
 /* As written in the URI, but what would end the request line is escaped: a value that a script expanded may hold it. */
-static void put_target(struct str *out, const char *text)
+static void put_target_part(struct str *out, const char *text)
 {
     for (; *text; text++) {
         unsigned char c = (unsigned char)*text;
@@ -21,6 +21,17 @@ static void put_target(struct str *out, const char *text)
             put_escaped(out, c);
         else
             str_append_char(out, *text);
+    }
+}
+
+void http_put_target(const char *path, const char *query, struct str *out)
+{
+    if (!path || path[0] != '/')
+        str_append_char(out, '/');
+    put_target_part(out, path ? path : "");
+    if (query) {
+        str_append_char(out, '?');
+        put_target_part(out, query);
     }
 }
 
@@ -70,13 +81,7 @@ int http_build_request(const struct http_request *request, struct str *out)
     if (!is_token(request->method))
         return -ERR_INVAL;
     str_printf(out, "%s ", request->method);
-    if (!request->path || request->path[0] != '/')
-        str_append_char(out, '/');
-    put_target(out, request->path ? request->path : "");
-    if (request->query) {
-        str_append_char(out, '?');
-        put_target(out, request->query);
-    }
+    http_put_target(request->path, request->query, out);
     str_append(out, " HTTP/1.1\r\n");
     if (request->body) {
         str_printf(out, "Content-Length: %u\r\n", (unsigned)request->body_len_bytes);

@@ -90,6 +90,13 @@ int fiber_yield(void)
     return fiber_sleep_ms(0);
 }
 
+int plat_entropy(void *bytes, size_t len_bytes)
+{
+    for (size_t i = 0; i < len_bytes; i++)
+        ((uint8_t *)bytes)[i] = (uint8_t)i;
+    return 0;
+}
+
 void sched_add_poller(struct poller *poller)
 {
     (void)poller;

@@ -1,5 +1,5 @@
 /* tests/unit/fakes/fetch_fake.h - what a scheme needs from the house, for tests without fibers: time that passes only by
- * sleeping, settings as a table, a seeded random number. */
+ * sleeping, settings as a table, a seeded random number. plat_entropy() gives 00 01 02 ... */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -11,7 +11,9 @@ fetch/tftp_sim_test-src := $(fetch-src) src/fetch/tftp.c src/wire/tftp.c tests/u
 
 unit-tests += fetch/http_sim_test
 fetch/http_sim_test-src := $(fetch-src) $(addprefix src/fetch/,http.c http_pool.c http_body.c http_resume.c http_auth.c \
-    data.c) src/wire/http.c src/wire/http_request.c src/core/setting_types_bytes.c tests/unit/fetch/http_server.c
+    data.c) src/wire/http.c src/wire/http_request.c src/core/setting_types_bytes.c \
+    src/crypto/digest.c tests/unit/fetch/http_server.c
+fetch/http_sim_test-libs := mbedtls
 
 unit-tests += fetch/jobs_test
 fetch/jobs_test-src := $(filter-out %/fetch_fake.c,$(fetch-src)) src/fetch/jobs.c src/fetch/progress.c \

@@ -402,6 +402,59 @@ static void test_http_credentials(void **state)
     assert_int_equal(http_counts.requests, 1);
 }
 
+/* RFC 7616 3.4, its example's names; the responses were computed by Python's hashlib. */
+static void test_http_digest_credentials(void **state)
+{
+#define CHALLENGE                                                                 \
+    "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nWWW-Authenticate: Digest " \
+    "realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2af0e8b11d0f600bfb0c093\", opaque=\"x y\""
+#define ANSWER                                                                      \
+    "\r\nAuthorization: Digest username=\"Mufasa\", realm=\"testrealm@host.com\", " \
+    "nonce=\"dcd98b7102dd2af0e8b11d0f600bfb0c093\", uri=\"/dir/index.html?a=b\", response="
+    static const struct {
+        const char *challenge, *answer;
+    } cases[] = {
+        { CHALLENGE "\r\n\r\nno",
+          ANSWER "\"b297cadd9848f9f51fac8e91dcef5b09\", opaque=\"x y\"\r\n" },
+        { CHALLENGE ", qop=\"auth-int, auth\"\r\n\r\nno", ANSWER
+          "\"c05820ecec0388b1b05c801bbbc0be02\", opaque=\"x y\", cnonce=\"0001020304050607\", qop=auth, "
+          "nc=00000001\r\n" },
+        { CHALLENGE ", qop=auth, algorithm=MD5-sess\r\n\r\nno",
+          ANSWER "\"2d5e298d49d3908b9fee3f7d88e5cce4\", opaque=\"x y\", algorithm=MD5-sess, "
+                 "cnonce=\"0001020304050607\", qop=auth, nc=00000001\r\n" },
+        { CHALLENGE ", qop=auth, algorithm=SHA-256, Basic realm=\"y\"\r\n\r\nno", ANSWER
+          "\"b3ae532c28344bbf5853a8f1922ae27144d4d4022c4a1a46c26f59d7ab0cd3b1\", opaque=\"x y\", "
+          "algorithm=SHA-256, cnonce=\"0001020304050607\", qop=auth, nc=00000001\r\n" },
+        { CHALLENGE ", qop=auth-int, Basic realm=\"y\"\r\n\r\nno",
+          "\r\nAuthorization: Basic TXVmYXNhOkNpcmNsZSBPZiBMaWZl\r\n" },
+    };
+    char text[200];
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        reset(state);
+        struct transfer transfer = { 0 };
+        http_server.script[0] = cases[i].challenge;
+        http_server.script[1] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        snprintf(text, sizeof(text), "http://Mufasa:Circle%%20Of%%20Life@%s/dir/index.html?a=b",
+                 host);
+        assert_int_equal(fetch_text(text, &transfer), 0);
+        if (!strstr(str_text(&http_counts.last_request), cases[i].answer))
+            fail_msg("case %zu: %s", i, str_text(&http_counts.last_request));
+        transfer_free(&transfer);
+    }
+    /* refused: once is enough, unless the server says that only its nonce was too old */
+    for (int stale = 0; stale < 2; stale++) {
+        reset(state);
+        struct transfer transfer = { 0 };
+        for (int i = 0; i < 3; i++)
+            http_server.script[i] = stale ? CHALLENGE ", stale=true\r\n\r\nno"
+                                          : CHALLENGE "\r\n\r\nno";
+        snprintf(text, sizeof(text), "http://a:b@%s/file", host);
+        assert_int_equal(fetch_text(text, &transfer), stale ? 0 : -ERR_ACCES);
+        assert_int_equal(http_counts.requests, stale ? 4 : 2);
+        transfer_free(&transfer);
+    }
+}
+
 static void test_http_parameters(void **state)
 {
     (void)state;
@@ -514,6 +567,7 @@ int main(void)
         TEST(test_http_server_that_never_finishes),
         TEST(test_http_busy_servers),
         TEST(test_http_credentials),
+        TEST(test_http_digest_credentials),
         TEST(test_http_parameters),
         TEST(test_http_posts_are_not_repeated),
         TEST(test_http_size_only_and_cancel),
