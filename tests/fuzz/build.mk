@@ -35,3 +35,12 @@ script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \
 
 fuzzers += dns_fuzz
 dns_fuzz-src := $(fuzz-core-src) src/wire/dns.c src/core/netaddr.c
+
+# Whole downloads.
+fuzz-fetch-src := $(filter-out %/plat_fake.c,$(fuzz-core-src)) src/core/blob.c src/core/uri.c src/core/netaddr.c \
+    src/fetch/fetch.c src/fetch/params.c tests/unit/fakes/fetch_fake.c tests/fuzz/fetch_plat.c
+fuzzers += tftp_fetch_fuzz http_fetch_fuzz
+tftp_fetch_fuzz-src := $(fuzz-fetch-src) src/fetch/tftp.c src/wire/tftp.c
+http_fetch_fuzz-src := $(fuzz-fetch-src) $(addprefix src/fetch/,http.c http_pool.c http_body.c http_resume.c \
+    http_auth.c data.c) src/wire/http.c src/wire/http_request.c src/core/setting_types_bytes.c src/crypto/digest.c
+http_fetch_fuzz-libs := mbedtls
