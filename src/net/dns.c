@@ -266,6 +266,23 @@ static int resolve_search(struct lookup *lookup, const char *name, deadline_t de
     return r != 0 ? r : resolve_name(lookup, name, deadline, ret_addrs, max);
 }
 
+/* Leave only those that we can reach. -ERR_NODNS or -ERR_NETUNREACH when that leaves none. */
+static int choose_servers(struct servers *servers, const char *name)
+{
+    char text[NETADDR_TEXT_MAX];
+    size_t reachable = 0;
+    if (servers->count == 0)
+        return fail(ERR_NODNS, "dns: there is no server to ask for \"%s\"", name);
+    for (size_t i = 0; i < servers->count; i++)
+        if (netconf_route(&servers->list[i].addr))
+            servers->list[reachable++] = servers->list[i];
+    if (reachable == 0)
+        return fail(ERR_NETUNREACH, "dns: there is no route to the server %s",
+                    netaddr_format(&servers->list[0].addr, text));
+    servers->count = reachable;
+    return 0;
+}
+
 int dns_resolve(const char *name, deadline_t deadline, struct netaddr *ret_addrs, size_t max)
 {
     struct servers servers = { 0 };
@@ -276,9 +293,10 @@ int dns_resolve(const char *name, deadline_t deadline, struct netaddr *ret_addrs
         return 1;
     add_servers(&servers, "dns6", 6);
     add_servers(&servers, "dns", 4);
-    if (servers.count == 0)
-        return fail(ERR_NODNS, "dns: there is no server to ask for \"%s\"", name);
-    int r = resolve_search(&lookup, name, deadline, ret_addrs, max);
+    int r = choose_servers(&servers, name);
+    if (r < 0)
+        return r;
+    r = resolve_search(&lookup, name, deadline, ret_addrs, max);
     udp_close(lookup.udp4);
     udp_close(lookup.udp6);
     if (r == 0)

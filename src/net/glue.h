@@ -30,5 +30,7 @@ int icmp_start(void);
 /* --- stream.c ------------------------------------------------------------------------------------------------------ */
 /** Acknowledge what the last poll batch brought. */
 void stream_flush_acks(void);
+/** End the connections whose own address is one of this device: it is closed. */
+void stream_abort_on(const struct netif *netif);
 /** Forget every connection at once (the devices go). */
 void stream_abort_all(void);

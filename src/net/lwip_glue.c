@@ -195,6 +195,7 @@ void glue_up(struct netdev *dev)
 void glue_down(struct netdev *dev)
 {
     struct netif *netif = glue_netif(dev);
+    stream_abort_on(netif);
     netif_set_link_down(netif);
     netif_set_down(netif);
     netconf_apply();

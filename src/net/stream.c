@@ -363,6 +363,30 @@ void stream_flush_acks(void)
     }
 }
 
+static bool is_local(const struct netif *netif, const ip_addr_t *addr)
+{
+    if (IP_IS_V4(addr))
+        return ip4_addr_eq(ip_2_ip4(addr), netif_ip4_addr(netif));
+    for (int i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++)
+        if (ip6_addr_isvalid(netif_ip6_addr_state(netif, i)) &&
+            ip6_addr_eq(ip_2_ip6(addr), netif_ip6_addr(netif, i)))
+            return true;
+    return false;
+}
+
+void stream_abort_on(const struct netif *netif)
+{
+    for (struct tcp_pcb *pcb = tcp_active_pcbs, *next; pcb; pcb = next) {
+        struct stream *stream = pcb->callback_arg;
+        next = pcb->next;
+        if (!is_local(netif, &pcb->local_ip))
+            continue;
+        tcp_abort(pcb);
+        if (stream)
+            stream->error = -ERR_NETUNREACH;
+    }
+}
+
 void stream_abort_all(void)
 {
     while (tcp_active_pcbs)

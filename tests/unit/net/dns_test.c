@@ -142,6 +142,18 @@ static void test_dns_numeric_needs_no_server(void **state)
     assert_int_equal(resolve("boot.lab"), -ERR_NODNS);
 }
 
+static void test_dns_needs_a_route_to_a_server(void **state)
+{
+    (void)state;
+    server.name = "boot.lab";
+    setting_set("net0/dns:hex", "c0:00:02:01:0a:00:00:01");
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_int_equal(net_fake_sent_count, 1); /* the first one cannot be reached */
+    net_fake_dev.is_open = false;
+    assert_int_equal(resolve("boot.lab"), -ERR_NETUNREACH);
+    assert_int_equal(net_fake_now_ms(), 3);
+}
+
 static void test_dns_gives_all_addresses_in_order(void **state)
 {
     (void)state;
@@ -251,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_dns_numeric_needs_no_server, reset),
+        cmocka_unit_test_setup(test_dns_needs_a_route_to_a_server, reset),
         cmocka_unit_test_setup(test_dns_gives_all_addresses_in_order, reset),
         cmocka_unit_test_setup(test_dns_asks_ipv6_only_with_a_route, reset),
         cmocka_unit_test_setup(test_dns_repeats_and_rotates, reset),
