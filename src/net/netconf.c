@@ -213,10 +213,20 @@ void netconf_next_hop4(const struct netdev *dev, const uint8_t dest[4], uint8_t 
         memcpy(hop, route->gateway, 4);
 }
 
+/* A connection stays on the device whose address it has, whatever other routes there are. */
+static const struct route *route_from(const ip4_addr_t *src, const uint8_t dest[4])
+{
+    const struct route *route = NULL;
+    for (struct netdev *dev = netdev_first(); dev && src && !ip4_addr_isany(src);
+         dev = netdev_next(dev))
+        if (glue_netif(dev) && ip4_addr_eq(src, netif_ip4_addr(glue_netif(dev))))
+            route = route_find(&table, 4, dest, dev);
+    return route ? route : route_find(&table, 4, dest, NULL);
+}
+
 struct netif *lwip_hook_route4(const ip4_addr_t *src, const ip4_addr_t *dest)
 {
-    (void)src;
-    const struct route *route = route_find(&table, 4, (const uint8_t *)&dest->addr, NULL);
+    const struct route *route = route_from(src, (const uint8_t *)&dest->addr);
     struct netdev *dev = route ? route->dev : NULL;
     if (!dev && (ip4_addr_ismulticast(dest) || dest->addr == IPADDR_BROADCAST))
         dev = netdev_latest();
