@@ -67,8 +67,14 @@ static void draw(struct progress *p, const char *text)
 }
 
 /* A rate that follows what happens without jumping: half of it is the last moment's. */
-static void update_rate(struct progress *p, uint64_t now_us, uint64_t done_bytes)
+static void update_rate(struct progress *p, uint64_t now_us, uint64_t done_bytes, bool flowing)
 {
+    if (!flowing) { /* no time left is worth telling; the rate begins anew */
+        p->rate_us = now_us;
+        p->rate_bytes = done_bytes;
+        p->bytes_per_s = 0;
+        return;
+    }
     uint64_t elapsed_us = now_us - p->rate_us;
     if (elapsed_us < PROGRESS_EVERY_MS * 1000)
         return;
@@ -187,7 +193,7 @@ void progress_update(struct progress *p, uint64_t done_bytes, uint64_t total_byt
     char text[PROGRESS_TEXT_MAX];
     if (p->quiet || now < p->next_us)
         return;
-    update_rate(p, now, done_bytes);
+    update_rate(p, now, done_bytes, status[0] == '\0');
     p->next_us = now + PROGRESS_EVERY_MS * 1000;
     compose(p, done_bytes, total_bytes, status, text);
     draw(p, text);
