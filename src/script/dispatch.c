@@ -79,6 +79,15 @@ static int parse_and_run(const struct command *command, size_t argc, const char 
     return r < 0 ? r : command->run(&args);
 }
 
+int command_ended(int r)
+{
+    fiber_cancel_clear();
+    tell_sentence(r, "");
+    if (r != 0)
+        last_errno = r < 0 ? -(uint32_t)r : (uint32_t)r;
+    return r;
+}
+
 int command_run(size_t argc, const char *const *argv)
 {
     if (argc == 0)
@@ -90,9 +99,5 @@ int command_run(size_t argc, const char *const *argv)
         r = parse_and_run(command, argc, argv);
     else
         console_printf("%s: command not found\n", argv[0]);
-    fiber_cancel_clear();
-    tell_sentence(r, "");
-    if (r != 0)
-        last_errno = r < 0 ? -(uint32_t)r : (uint32_t)r;
-    return r;
+    return command_ended(r);
 }

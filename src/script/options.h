@@ -24,3 +24,7 @@ int options_scan(const struct command *command, size_t argc, const char *const *
  * Returns 0, -ERR_CANCELED (help was asked for), -ERR_INVAL or -ERR_USAGE (wrong number of operands). */
 int options_parse(const struct command *command, size_t argc, const char *const *argv,
                   struct cmd_args *ret_args);
+
+/** After a command, or the attempt at one (dispatch.c): clear a cancellation, print the sentence of the failure unless
+ * somebody has, note ${errno}. Returns @r. */
+int command_ended(int r);

@@ -7,6 +7,7 @@
 #include "core/heap.h"
 #include "core/settings.h"
 #include "lex.h"
+#include "options.h"
 #include "script/command.h"
 #include "script/script.h"
 
@@ -121,10 +122,9 @@ static int run_words(struct frame *frame, const char *const *words, size_t count
     if (!argv)
         return fail(ERR_NOMEM, "script: no memory for %u arguments", (unsigned)count);
     int r = expand_words(words, count, argv);
-    if (r == 0)
-        r = command_run(count, argv);
+    r = r == 0 ? command_run(count, argv) : command_ended(r);
     if (r != 0)
-        remember_failed(frame, argv[0] ? argv : words, count);
+        remember_failed(frame, argv[count - 1] ? argv : words, count);
     for (size_t i = 0; i < count; i++)
         heap_free((void *)(uintptr_t)argv[i]);
     heap_free(argv);

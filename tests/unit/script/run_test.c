@@ -1,6 +1,7 @@
 /* tests/unit/script/run_test.c - the interpreter, line by line and script by script. compat 2.2 to 2.5. */
 #include <stdio.h>
 #include "core/err.h"
+#include "core/settings.h"
 #include "script/script.h"
 #include "tests/unit/check.h"
 #include "tests/unit/script/rig.h"
@@ -236,6 +237,18 @@ static void test_run_errno(void **state)
     assert_string_equal(rig_output(), "0x9\n");
 }
 
+static void test_run_expansion_without_end(void **state)
+{
+    (void)state;
+    setting_set("circle", "${circle}");
+    assert_int_equal(rig_run("echo ${circle} || echo ${errno}"), 0);
+    const char *output = rig_output();
+    assert_non_null(strstr(output, "\n0x20000d98\n")); /* told, then handled */
+    assert_int_equal(rig_run("echo ${circle}"), -ERR_LOOP);
+    assert_non_null(strstr(rig_output(), "test:1: echo ${circle}: Too many levels"));
+    setting_clear("circle");
+}
+
 static void test_run_time(void **state)
 {
     (void)state;
@@ -283,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_run_line_alone),
         cmocka_unit_test(test_run_ctrl_c),
         cmocka_unit_test(test_run_errno),
+        cmocka_unit_test(test_run_expansion_without_end),
         cmocka_unit_test(test_run_time),
         cmocka_unit_test(test_script_magic),
     };

@@ -11,3 +11,6 @@ ui/boot_test-src := $(core-src) $(ui-settings-src) src/core/blob.c src/core/cons
     src/arch/x86/switch_sysv64.S src/image/image.c src/ui/boot.c
 ui/boot_test-ldflags := -Wl,--wrap=settings_start,--wrap=console_start
 ui/complete_test-src := $(core-src) $(ui-settings-src) src/ui/complete.c
+unit-tests += ui/prompt_test
+ui/prompt_test-src := $(core-src) src/core/console.c src/core/fiber.c src/arch/x86/switch_sysv64.S src/ui/prompt.c \
+    src/ui/manual.c
