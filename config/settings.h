@@ -4,3 +4,6 @@
 #define CPUID_SETTINGS
 #endif
 #define SMBIOS_SETTINGS
+#ifdef PLATFORM_efi
+#define EFI_SETTINGS
+#endif

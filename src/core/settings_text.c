@@ -83,7 +83,7 @@ static void look_up(struct setting_ref *ref)
                                          .tag = tag,
                                          .scope = scope == SCOPE_NONE ? SCOPE_DHCPV4 : scope };
     else
-        ref->setting = (struct setting){ .name = ref->name_text };
+        ref->setting = (struct setting){ .name = ref->name_text, .scope = scope };
 }
 
 int setting_ref_parse(const char *text, struct setting_ref *ref)

@@ -3,3 +3,4 @@ plat-y += start time idle console ansi ucs2 memory entropy reset smbios handles 
     origin files bootfiles nic snp mnp
 plat-y += exec_files exec_initrd
 image-types-$(IMAGE_EFI) += plat/uefi/exec_efi/efi plat/uefi/exec_efi/efipe
+settings-blocks-$(EFI_SETTINGS) += plat/uefi/efi_settings/efi
