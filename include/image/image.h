@@ -69,6 +69,15 @@ void image_describe(const struct image *image, struct str *out);
 int image_download(const struct uri *uri, const char *name, uint64_t timeout_ms, bool quiet,
                    unsigned flags, struct image **ret_image);
 
+/** Remember a download that image_fetch_deferred() will make, beside the other remembered ones.
+ * @uri      resolved against the working URI now
+ * @name     as for image_download(); @cmdline NULL: none; @flags IMAGE_SELECTED: select it then
+ * 0, -ERR_NOMEM or -ERR_NOSPC (FETCH_JOBS_MAX are waiting). Never yields. */
+int image_defer(const struct uri *uri, const char *name, const char *cmdline, unsigned flags);
+/** Make all remembered downloads side by side, register them in the order in which they were
+ * remembered. When one fails none is registered. 0 when there is nothing to do. May yield. */
+int image_fetch_deferred(uint64_t timeout_ms, bool quiet);
+
 /** Everything that a kernel gets as its initrd: all registered, non-hidden images but @kernel, in
  * order, each on a 4096-byte boundary, those with a command line wrapped as cpio (compat 6.3). The
  * result is sealed in @ret_blob. */

@@ -1,7 +1,7 @@
 # Commands: file/object, in the order of `help`.
 commands-$(IMAGE_CMD) += image/boot image/chain image/imgargs image/imgexec image/imgfetch
 commands-$(IMAGE_CMD) += image/imgfree image/imgload image/imgselect image/imgstat image/initrd
-commands-$(IMAGE_CMD) += image/kernel image/module
+commands-$(IMAGE_CMD) += image/imgwait image/kernel image/module
 commands-$(NVO_CMD) += nvo/clear nvo/inc nvo/read nvo/set nvo/show
 commands-y += language/echo language/exit language/goto language/isset language/iseq language/sleep
 commands-y += help/help prompt/prompt

@@ -6,35 +6,40 @@
 #include "script/script.h"
 #include <string.h>
 
-#define OPTION_NAME                                                                    \
-    {                                                                                  \
-        'n', "name", CMD_TEXT, "name", "Call the image so instead of by its file name" \
-    }
-#define OPTION_TIMEOUT                                                       \
-    {                                                                        \
-        't', "timeout", CMD_MS, "ms", "Give up after so long without a byte" \
-    }
-#define OPTION_QUIET                                     \
-    {                                                    \
-        'q', "quiet", CMD_NONE, NULL, "Show no progress" \
-    }
-#define OPTION_AUTOFREE                                                   \
-    {                                                                     \
-        'a', "autofree", CMD_NONE, NULL, "Free the image when it has run" \
-    }
-#define OPTION_REPLACE                                                                      \
-    {                                                                                       \
-        'r', "replace", CMD_NONE, NULL, "Run it in place of the current script, which ends" \
-    }
-#define OPTIONS_END                   \
-    {                                 \
-        0, NULL, CMD_NONE, NULL, NULL \
-    }
+static const char name_summary[] = "Call the image so instead of by its file name";
+static const char timeout_summary[] = "Give up after so long without a byte";
+static const char quiet_summary[] = "Show no progress";
+static const char autofree_summary[] = "Free the image when it has run";
 
-static const struct cmd_option fetch_options[] = { OPTION_NAME, OPTION_TIMEOUT, OPTION_QUIET,
-                                                   OPTION_AUTOFREE, OPTIONS_END };
-static const struct cmd_option exec_options[] = { OPTION_NAME,     OPTION_TIMEOUT, OPTION_QUIET,
-                                                  OPTION_AUTOFREE, OPTION_REPLACE, OPTIONS_END };
+static const struct cmd_option fetch_options[] = {
+    { 'n', "name", CMD_TEXT, "name", name_summary },
+    { 't', "timeout", CMD_MS, "ms", timeout_summary },
+    { 'q', "quiet", CMD_NONE, NULL, quiet_summary },
+    { 'a', "autofree", CMD_NONE, NULL, autofree_summary },
+    { 'd', "defer", CMD_NONE, NULL,
+      "Download it later, side by side with the others: see imgwait" },
+    { 0, NULL, CMD_NONE, NULL, NULL },
+};
+static const struct cmd_option args_options[] = {
+    { 'n', "name", CMD_TEXT, "name", name_summary },
+    { 't', "timeout", CMD_MS, "ms", timeout_summary },
+    { 'q', "quiet", CMD_NONE, NULL, quiet_summary },
+    { 'a', "autofree", CMD_NONE, NULL, autofree_summary },
+    { 0, NULL, CMD_NONE, NULL, NULL },
+};
+static const struct cmd_option exec_options[] = {
+    { 'n', "name", CMD_TEXT, "name", name_summary },
+    { 't', "timeout", CMD_MS, "ms", timeout_summary },
+    { 'q', "quiet", CMD_NONE, NULL, quiet_summary },
+    { 'a', "autofree", CMD_NONE, NULL, autofree_summary },
+    { 'r', "replace", CMD_NONE, NULL, "Run it in place of the current script, which ends" },
+    { 0, NULL, CMD_NONE, NULL, NULL },
+};
+static const struct cmd_option wait_options[] = {
+    { 't', "timeout", CMD_MS, "ms", timeout_summary },
+    { 'q', "quiet", CMD_NONE, NULL, quiet_summary },
+    { 0, NULL, CMD_NONE, NULL, NULL },
+};
 
 /* Download operand 0 and register it. */
 static int fetch_operand(const struct cmd_args *args, struct image **ret_image)
@@ -75,20 +80,56 @@ static int acquire(const struct cmd_args *args, struct image **ret_image)
     return r;
 }
 
+/* --defer: only remember what operand 0 and the arguments say. */
+static int defer(const struct cmd_args *args, unsigned flags)
+{
+    struct uri *uri;
+    struct str text = STR_INIT;
+    int r = uri_parse(args->operand[0], &uri);
+    if (r < 0)
+        return cmd_failed(r, "Could not start download");
+    cmd_join(args, 1, &text);
+    if (cmd_has(args, "autofree"))
+        flags |= IMAGE_AUTOFREE;
+    r = image_defer(uri, cmd_text(args, "name", NULL), str_text(&text), flags);
+    str_free(&text);
+    uri_free(uri);
+    return r;
+}
+
+static int fetch_deferred(const struct cmd_args *args)
+{
+    return image_fetch_deferred(cmd_uint(args, "timeout", 0), cmd_has(args, "quiet"));
+}
+
+static int imgwait_run(const struct cmd_args *args)
+{
+    return fetch_deferred(args);
+}
+
 static int imgfetch_run(const struct cmd_args *args)
 {
     struct image *image;
+    if (cmd_has(args, "defer"))
+        return defer(args, 0);
     int r = fetch_operand(args, &image);
     return r < 0 ? r : set_arguments(args, image);
+}
+
+static bool is_executable(const struct image *image)
+{
+    return image->type && image->type->exec;
 }
 
 static int imgselect_run(const struct cmd_args *args)
 {
     struct image *image;
+    if (cmd_has(args, "defer") && !image_find(args->operand[0]))
+        return defer(args, IMAGE_SELECTED);
     int r = acquire(args, &image);
     if (r < 0)
         return r;
-    if (!image->type || !image->type->exec)
+    if (!is_executable(image))
         return cmd_failed(fail(ERR_NOEXEC, "image: \"%s\" (%zu bytes) is no kernel that runs here",
                                image->name, image->blob.len_bytes),
                           "Could not select");
@@ -121,12 +162,15 @@ static int replace_current(struct image *image)
 
 static int imgexec_run(const struct cmd_args *args)
 {
+    int r = fetch_deferred(args);
+    if (r < 0)
+        return r;
     struct image *image = args->operands ? NULL : image_selected();
     if (!args->operands && !image) {
         console_printf("No image selected\n");
         return 0;
     }
-    int r = image ? 0 : acquire(args, &image);
+    r = image ? 0 : acquire(args, &image);
     if (r < 0)
         return r;
     if (cmd_has(args, "replace"))
@@ -224,7 +268,7 @@ const struct command imgargs_command = {
     .min_operands = 1,
     .max_operands = CMD_ARGS_MAX,
     .operand_kind = CMD_URI_OR_IMAGE,
-    .options = fetch_options,
+    .options = args_options,
     .run = imgargs_run,
 };
 
@@ -245,6 +289,17 @@ const struct command imgargs_command = {
 EXEC_COMMAND(imgexec);
 EXEC_COMMAND(chain);
 EXEC_COMMAND(boot);
+
+const struct command imgwait_command = {
+    .name = "imgwait",
+    .operand_usage = "",
+    .summary = "Make the downloads that --defer put off, side by side",
+    .help = "`kernel --defer http://server/linux` and `initrd --defer http://server/initrd.gz` "
+            "only note what is wanted; imgwait, boot, chain and imgexec then fetch all of it at "
+            "once. When one of them fails none is kept.",
+    .options = wait_options,
+    .run = imgwait_run,
+};
 
 const struct command imgstat_command = {
     .name = "imgstat",

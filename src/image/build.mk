@@ -1,3 +1,3 @@
 # Images: the registry, what a kernel gets, one file per format.
-image-y += image download initrd
+image-y += image download defer initrd
 image-types-$(IMAGE_SCRIPT) += script
