@@ -58,7 +58,8 @@ struct dhcpv6_duid {
 /** Type 4 from a UUID of 16 bytes (RFC 6355); @uuid NULL: type 3 from the MAC, for machines that
  * know no UUID. */
 void dhcpv6_duid_make(struct dhcpv6_duid *duid, const uint8_t *uuid, const uint8_t mac[6]);
-/** CRC-32 of the MAC: the same NIC asks for the same address every time. */
+/** CRC-32 of the MAC (start 0, not inverted): the same NIC asks for the same address every time,
+ * whoever asks. */
 uint32_t dhcpv6_iaid(const uint8_t mac[6]);
 
 /** Everything that a message says. Pointers are borrowed during dhcpv6_build(). */

@@ -32,7 +32,8 @@ struct session {
     struct netdev *dev;
     struct udp *udp;
     uint32_t xid;
-    unsigned sent; /* packets of this session: part of `secs` */
+    unsigned sent;  /* packets of this session */
+    unsigned ticks; /* times that a timer ran out, the first at once: part of `secs` */
     struct dhcp_choice choice;
     /* the last packet that was meant for us */
     uint8_t packet[DHCP_RECEIVE_MAX];
@@ -49,7 +50,8 @@ struct session {
 /* compat 4.1: not seconds, but what the client knows so far; some servers look at it */
 static uint16_t secs_field(const struct session *s)
 {
-    return (uint16_t)(s->sent << 2 | (s->choice.has_offer ? 2 : 0) | (s->choice.has_proxy ? 1 : 0));
+    return (uint16_t)(s->ticks << 2 | (s->choice.has_offer ? 2 : 0) |
+                      (s->choice.has_proxy ? 1 : 0));
 }
 
 /* A packet that the device does not take now is repeated like a lost one. */
@@ -59,6 +61,7 @@ static void send_request(struct session *s, struct dhcp_request *request, const 
     uint8_t own[4];
     struct dhcp_identity identity;
     s->sent++;
+    s->ticks++;
     request->xid = s->xid;
     request->secs = secs_field(s);
     request->broadcast = dhcp_own_address(s->dev, own);
@@ -187,8 +190,10 @@ static int discover(struct session *s)
                 net_conf_uint(s->dev, "dhcp-timeout", DISCOVER_TOTAL_MS));
     for (;;) {
         uint64_t now_us = plat_now_us(), until_us = retry.next_us;
-        if (offers_complete(s, now_us - retry.start_us, wait_ms))
+        if (offers_complete(s, now_us - retry.start_us, wait_ms)) {
+            s->ticks += now_us >= retry.next_us;
             return 0;
+        }
         if (retry_over(&retry, now_us))
             return s->choice.has_offer ? 0 : no_offer(s, &retry);
         if (retry_due(&retry, now_us)) {

@@ -24,13 +24,13 @@ void dhcpv6_duid_make(struct dhcpv6_duid *duid, const uint8_t *uuid, const uint8
 
 uint32_t dhcpv6_iaid(const uint8_t mac[6])
 {
-    uint32_t crc = 0xffffffff; /* IEEE 802.3 3.2.9, reflected */
+    uint32_t crc = 0; /* IEEE 802.3 3.2.9, reflected; without the inversions, as observed of iPXE */
     for (size_t i = 0; i < 6; i++) {
         crc ^= mac[i];
         for (unsigned bit = 0; bit < 8; bit++)
             crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
     }
-    return ~crc;
+    return crc;
 }
 
 /* --- building --------------------------------------------------------------------------------- */
@@ -60,13 +60,14 @@ static void put_ia_na(struct writer *w, const struct dhcpv6_request *request)
 
 static void put_identity(struct writer *w, const struct dhcpv6_request *request)
 {
-    uint8_t body[4 + DHCP_VENDOR_CLASS_MAX];
+    uint8_t body[4 + 2 + DHCP_VENDOR_CLASS_MAX];
     char text[DHCP_VENDOR_CLASS_MAX];
     size_t text_bytes = dhcp_vendor_class(request->arch, request->undi_major, request->undi_minor,
                                           text);
     struct writer class = writer_on(body, sizeof(body));
     put_be32(&class, ENTERPRISE_INTEL);
-    put_bytes(&class, text, text_bytes); /* no inner length, as servers know it from iPXE */
+    put_be16(&class, (uint16_t)text_bytes); /* RFC 8415 21.16: each class has a length */
+    put_bytes(&class, text, text_bytes);
     put_option(w, DHCPV6_VENDOR_CLASS, body, (size_t)(class.pos - body));
     uint8_t arch[2] = { (uint8_t)(request->arch >> 8), (uint8_t)request->arch };
     put_option(w, DHCPV6_CLIENT_ARCH, arch, sizeof(arch));
