@@ -66,6 +66,7 @@ const struct setting predefined_settings[] = {
     IPV6("ip6",                ipv6,   IPV6,    0,            "IPv6 address"),
     IPV6("len6",               int8,   IPV6,    0,            "Length of the IPv6 prefix"),
     IPV6("gateway6",           ipv6,   IPV6,    0,            "IPv6 gateway"),
+    IPV6("prefix6",            ipv6,   IPV6,    0,            "Prefix on the link in which we have no address"),
     IPV6("dns6",               ipv6,   DHCPV6,  23,           "IPv6 DNS servers"),
     IPV6("dns6",               ipv6,   NDP,     NDP(25, 8, 0), "IPv6 DNS servers"),
 
@@ -134,6 +135,7 @@ const struct setting predefined_settings[] = {
     MISC("tftp-blksize",       uint32, NONE,    0,            "TFTP block size to ask for, in bytes"),
     MISC("tftp-windowsize",    uint32, NONE,    0,            "TFTP blocks per acknowledgement to ask for"),
     MISC("tftp-timeout",       uint32, NONE,    0,            "TFTP server's timeout to ask for, in seconds"),
+    MISC("tcp-window",         uint32, NONE,    0,            "Receive window of TCP in bytes, 2 MiB without; read while no connection is open"),
     MISC("banner-timeout",     int32,  NONE,    0,            "Tenths of a second to wait for Ctrl-B at the start; 0: not at all"),
     MISC("prompt",             string, NONE,    0,            "What the shell prints before a line is typed"),
     MISC("log-level",          int32,  NONE,    0,            "Events shown on the console: 0 none, 3 errors ... 7 all"),

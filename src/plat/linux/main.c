@@ -22,7 +22,7 @@ static const char usage[] =
     "Run SCRIPT, or the commands given with -c, or start as a firmware would and end in a shell.\n\n"
     "  -n, --nic KIND:ADDRESS[,mac=XX:XX:XX:XX:XX:XX]   a network card; several times for several\n"
     "           tap:NAME                a TAP device of this machine\n"
-    "           packet:IFNAME           a network interface of this machine, shared with it\n"
+    "           packet:IFNAME           a network interface of this machine (ethtool -K IFNAME gro off; tx off at the peer)\n"
     "           unix:PATH, tcp:HOST:PORT    QEMU's -netdev stream\n"
     "           unixdgram:LOCAL:REMOTE  QEMU's -netdev dgram\n"
     "  -c, --command COMMAND  run it; several ones run one after the other until one fails\n"

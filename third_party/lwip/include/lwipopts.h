@@ -108,8 +108,7 @@ extern uint32_t tcp_window_extra_bytes;
 #define TCP_QUEUE_OOSEQ            1
 #define LWIP_TCP_SACK_OUT          1
 #define LWIP_TCP_MAX_SACK_NUM      4
-/* Bounded out-of-order data: it may never pin the receive buffers that the missing segment needs. */
-#define TCP_OOSEQ_BYTES_LIMIT(pcb) TCP_WND
+/* Bounded out-of-order data (its bytes by the window): it may never pin the receive buffers that the missing segment needs. */
 #define TCP_OOSEQ_PBUFS_LIMIT(pcb) tcp_ooseq_pbufs_max()
 uint16_t tcp_ooseq_pbufs_max(void);
 #define LWIP_TCP_TIMESTAMPS 0
