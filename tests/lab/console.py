@@ -66,10 +66,11 @@ class Console:
 
     def _show(self, data):
         """Write as a terminal does, as far as the last line goes."""
-        done, line, column = self.text[:self._line_start], self.text[self._line_start:], self._column
+        done, line, column = [self.text[:self._line_start]], self.text[self._line_start:], self._column
         for piece in PIECES.findall(data):
             if piece == "\n":
-                done, line, column, self._row = done + line + "\n", "", 0, None
+                done.append(line + "\n")
+                line, column, self._row = "", 0, None
             elif piece == "\r":
                 column = 0
             elif piece == "\b":
@@ -79,12 +80,14 @@ class Console:
             elif move := MOVE.fullmatch(piece):
                 row, column = int(move.group(1) or 1), int(move.group(2) or 1) - 1
                 if row != self._row and line:
-                    done, line = done + line + "\n", ""
+                    done.append(line + "\n")
+                    line = ""
                 self._row = row
             elif piece[0] >= " ":
                 line = line[:column].ljust(column) + piece + line[column + len(piece):]
                 column += len(piece)
-        self.text, self._line_start, self._column = done + line, len(done), column
+        lines = "".join(done)
+        self.text, self._line_start, self._column = lines + line, len(lines), column
 
     def expect_any(self, patterns, timeout=30):
         """Wait for whichever of several regular expressions comes first; returns (index, match)."""

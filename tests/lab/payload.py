@@ -38,6 +38,7 @@ echo PAYLOAD-END
 poweroff -f
 """
 _PAD, _BLOCK = 4, 512
+_PIECE = 1 << 20
 
 
 def cpio(files):
@@ -107,9 +108,13 @@ def installer(arch="amd64"):
 def data_file(directory, name, size, seed=1):
     """A file of pseudo-random bytes; returns (path, sha256)."""
     path = pathlib.Path(directory) / name
-    content = random.Random(seed).randbytes(size)
-    path.write_bytes(content)
-    return path, hashlib.sha256(content).hexdigest()
+    source, digest = random.Random(seed), hashlib.sha256()
+    with open(path, "wb") as file:
+        for offset in range(0, size, _PIECE):
+            piece = source.randbytes(min(_PIECE, size - offset))
+            digest.update(piece)
+            file.write(piece)
+    return path, digest.hexdigest()
 
 
 def sha256(path):

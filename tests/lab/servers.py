@@ -153,8 +153,8 @@ class Kea(Service):
 class TftpdHpa(Service):
     """tftpd-hpa: RFC 2347-2349 options, no windowsize."""
 
-    def __init__(self, net, root, ns=None):
-        address = net.server4
+    def __init__(self, net, root, ns=None, address=None):
+        address = address or net.server4
         super().__init__(net, "tftpd", [unconfined("in.tftpd", "tftpd-hpa"), "-L", "-4", "-vvv", "-a", f"{address}:69",
                                         "-u", "root", "-s", root], ready_port=("udp", 69), ns=ns)
 
