@@ -6,7 +6,8 @@
 
 static EFI_SYSTEM_TABLE *st;
 static EFI_BOOT_SERVICES *bs;
-static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID, snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
+static EFI_GUID image_guid = EFI_LOADED_IMAGE_PROTOCOL_GUID,
+                snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
 static EFI_GUID fs_guid = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID, info_guid = EFI_FILE_INFO_ID;
 static EFI_GUID load_file2_guid = LOAD_FILE2_GUID, mnp_guid = MNP_SERVICE_GUID;
 static EFI_GUID path_guid = EFI_DEVICE_PATH_PROTOCOL_GUID;
@@ -81,7 +82,8 @@ static void check_files(EFI_HANDLE device)
     EFI_FILE_PROTOCOL *root, *file = NULL;
     uint8_t info[1024];
     UINTN size = 10;
-    if (EFI_ERROR(bs->HandleProtocol(device, &fs_guid, (void **)&fs)) || EFI_ERROR(fs->OpenVolume(fs, &root)))
+    if (EFI_ERROR(bs->HandleProtocol(device, &fs_guid, (void **)&fs)) ||
+        EFI_ERROR(fs->OpenVolume(fs, &root)))
         return;
     list_files(root);
     EFI_STATUS status = root->Open(root, &file, (CHAR16 *)u"\\A.BIN", EFI_FILE_MODE_READ, 0);
@@ -98,7 +100,8 @@ static void check_files(EFI_HANDLE device)
     say_check(u"end", size);
     file->Close(file);
     say_check(u"missing", root->Open(root, &file, (CHAR16 *)u"nothing", EFI_FILE_MODE_READ, 0));
-    say_check(u"create", root->Open(root, &file, (CHAR16 *)u"new", EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE, 0));
+    say_check(u"create", root->Open(root, &file, (CHAR16 *)u"new",
+                                    EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE, 0));
     root->Close(root);
 }
 
@@ -160,5 +163,6 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
     check_initrd();
     check_nic();
     say(u"CHILD-END\r\n");
-    return chars > 5 && options[chars - 2] == u'l' && options[chars - 5] == u'f' ? EFI_TIMEOUT : EFI_SUCCESS;
+    return chars > 5 && options[chars - 2] == u'l' && options[chars - 5] == u'f' ? EFI_TIMEOUT
+                                                                                 : EFI_SUCCESS;
 }
