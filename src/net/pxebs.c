@@ -119,6 +119,8 @@ static bool is_answer(const struct discovery *d, size_t len_bytes, const struct 
     if (dhcp_packet_get(d->packet, len_bytes, DHCP_TAG_PXE(PXE_BOOT_ITEM), item, 2) < 2 ||
         (item[0] | item[1] << 8) != d->type)
         return false;
+    if (!dhcp_says_what_to_boot(d->packet, len_bytes))
+        return false; /* of no use; another server may know more */
     return !d->only_listed || is_listed(d, from);
 }
 

@@ -146,7 +146,7 @@ static void test_dhcp_boot_item(void **state)
 {
     (void)state;
     uint8_t packet[DHCP_SEND_MAX];
-    static const uint8_t tail[] = { 43, 6, 71, 4, 0x34, 0x12, 0, 0, 255 };
+    static const uint8_t tail[] = { 43, 7, 71, 4, 0x34, 0x12, 0, 0, 255, 255 };
     struct dhcp_request request = request_of(DHCP_REQUEST);
     request.has_boot_item = true;
     request.boot_item = 0x1234;
