@@ -151,7 +151,8 @@ int dhcp_build(const struct dhcp_request *request, void *buffer, size_t room_byt
         /* PXE 2.1: type and layer; the type's bytes go back in the order in which menus give them
          * to us (compat 4.1) */
         uint8_t item[] = {
-            PXE_BOOT_ITEM, 4, (uint8_t)request->boot_item, (uint8_t)(request->boot_item >> 8), 0, 0
+            PXE_BOOT_ITEM, 4, (uint8_t)request->boot_item, (uint8_t)(request->boot_item >> 8), 0, 0,
+            DHCP_TAG_END /* here, unlike in option 175: observed of iPXE */
         };
         put_option(&w, DHCP_TAG_VENDOR, item, sizeof(item));
     }
