@@ -199,6 +199,8 @@ int stream_write(struct stream *stream, const void *data, size_t len_bytes, dead
 
 bool stream_alive(const struct stream *stream)
 {
+    if (http_server.idle_dies)
+        return false;
     return http_server.drops_idle || !stream->ends; /* a close that has not arrived yet */
 }
 

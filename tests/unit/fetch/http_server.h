@@ -26,6 +26,7 @@ struct http_server {
     size_t segment_bytes;                             /* at most so many per read; 0: any */
     struct http_fault faults[HTTP_SERVER_FAULTS_MAX]; /* by connection, in order */
     const char *script[HTTP_SERVER_SCRIPT_MAX];       /* whole answers to the first requests */
+    bool idle_dies;  /* connections are closed after one answer, and the client knows */
     bool drops_idle; /* connections are closed after one answer, without a word */
     void (*on_connect)(unsigned number); /* change something */
 };

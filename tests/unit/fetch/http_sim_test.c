@@ -124,13 +124,20 @@ static void test_http_connections_are_used_again(void **state)
     expect_failure("/gone", -ERR_NOTFOUND, "http: %s answered 404 Not Found for /gone");
     expect_file();
     assert_int_equal(http_counts.connects, 1);
+    /* closed while it was idle */
+    http_server.idle_dies = true;
+    expect_file();
+    assert_int_equal(http_counts.connects, 2);
+    assert_int_equal(http_counts.requests, 6);
+    http_server.idle_dies = false;
+    expect_file();
     /* the server closed it meanwhile: asked again on a new one, unseen */
     http_server.drops_idle = true;
     expect_file();
     for (int i = 0; i < 3; i++)
         expect_file();
-    assert_int_equal(http_counts.requests, 9);
-    assert_int_equal(http_counts.connects, 4);
+    assert_int_equal(http_counts.requests, 11);
+    assert_int_equal(http_counts.connects, 6);
 }
 
 static void test_http_redirects(void **state)
@@ -282,6 +289,19 @@ static void test_http_resume_asks_for_the_rest_only(void **state)
     assert_true(plat_fake_now_us > 20000000 &&
                 plat_fake_now_us < 22000000); /* the stall, then at once */
     transfer_free(&transfer);
+}
+
+/* A 206 that begins elsewhere, and is as long as what is missing. */
+static void test_http_wrong_range_starts_over(void **state)
+{
+    (void)state;
+    http_server.file_bytes = 10;
+    http_server.faults[0] = (struct http_fault){ FAULT_CLOSE, 58 }; /* the head and 5 bytes */
+    http_server.script[1] =
+        "HTTP/1.1 206 Partial Content\r\nETag: \"one\"\r\nContent-Range: bytes 4-8/10\r\n"
+        "Content-Length: 5\r\n\r\nabcde";
+    expect_file();
+    assert_int_equal(http_counts.requests, 3);
 }
 
 static void become_another_file(unsigned number)
@@ -560,6 +580,7 @@ int main(void)
         TEST(test_http_silent_and_endless_servers),
         TEST(test_http_broken_connections_are_resumed),
         TEST(test_http_resume_asks_for_the_rest_only),
+        TEST(test_http_wrong_range_starts_over),
         TEST(test_http_another_file_starts_over),
         TEST(test_http_shorter_file_starts_over),
         TEST(test_http_proxy_of_a_restarting_server),

@@ -144,6 +144,18 @@ static void test_tftp_bad_network(void **state)
     }
 }
 
+/* One ACK for each gap: else every packet behind it makes the server send the window anew. */
+static void test_tftp_losses_cost_little(void **state)
+{
+    (void)state;
+    tftp_server.file_bytes = 1432 * 1000;
+    tftp_server.delay_us = 10000;
+    tftp_server.loss = 10;
+    expect_file();
+    assert_true(tftp_counts.data < 2000);
+    assert_true(plat_fake_now_us < 750000); /* said at once, not when a timer ends: 800 ms */
+}
+
 /* A cut DATA packet cannot be told from the last one, unless the length is known: then it is a failure, never a short
  * file. A cut OACK may lose tsize, so ask for the length only where it was told. */
 static void test_tftp_truncated_packets_never_give_a_wrong_file(void **state)
@@ -323,6 +335,7 @@ int main(void)
         TEST(test_tftp_windows_save_round_trips),
         TEST(test_tftp_block_numbers_wrap),
         TEST(test_tftp_bad_network),
+        TEST(test_tftp_losses_cost_little),
         TEST(test_tftp_truncated_packets_never_give_a_wrong_file),
         TEST(test_tftp_servers_without_options),
         TEST(test_tftp_servers_without_a_last_block),
