@@ -1,6 +1,7 @@
 /* cmd/dhcp.c - the commands ifconf (dhcp is the same) and pxebs. Help and manual are made from the
  * objects below.
  * Not here: what they do (net/configure.c, net/pxebs.c). Source: compat 0.3, 1.4. */
+#include <stdio.h>
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"
@@ -21,7 +22,10 @@ static void show_mark(void *arg, char mark)
 static int wait_for_link(struct netdev *dev, deadline_t deadline)
 {
     struct progress progress;
-    deadline_t link_end = deadline_in_ms(setting_get_uint("link-timeout", LINK_WAIT_MS));
+    char own[SETTING_NAME_MAX];
+    snprintf(own, sizeof(own), "%s/link-timeout", dev->name);
+    uint64_t link_ms = setting_get_uint(own, setting_get_uint("link-timeout", LINK_WAIT_MS));
+    deadline_t link_end = deadline_in_ms(link_ms);
     int r = netdev_open(dev);
     if (r < 0 || dev->link_up)
         return r;

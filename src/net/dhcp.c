@@ -392,7 +392,7 @@ static int exchange(struct session *s)
  * docs/compatibility.md. */
 static bool may_use_held_lease(struct netdev *dev)
 {
-    if (!dhcp_block_packet(DHCP_BLOCK_LEASE, dev) || net_conf_uint(dev, "175.178", 0) == 0)
+    if (!dhcp_block_packet(DHCP_BLOCK_LEASE, dev) || net_conf_uint(dev, "use-cached", 0) == 0)
         return false;
     event_log(EVENT_NOTICE, "dhcp", "%s: uses the lease that it holds (use-cached)", dev->name);
     return true;

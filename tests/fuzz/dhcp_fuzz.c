@@ -39,6 +39,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct dhcp_reply reply;
     struct str packet = STR_INIT;
+    struct cursor menu = cursor_on(data, len);
+    struct pxe_menu_item item;
+    while (pxe_menu_next(&menu, &item))
+        continue;
     (void)dhcp_parse(data, len, &reply);
     fetch_all(data, len);
     str_append_bytes(&packet, data, len);

@@ -27,3 +27,5 @@ net/stack_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/
     $(addprefix src/net/,netdev.c netdev_settings.c netbuf.c route.c netconf.c lwip_glue.c checksum.c udp.c icmp.c \
     stream.c show.c)
 net/stack_test-libs := lwip
+unit-tests += ui/pxemenu_test
+ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/ui/pxemenu.c src/wire/dhcp.c
