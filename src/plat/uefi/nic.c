@@ -207,15 +207,35 @@ static bool is_network_card(EFI_HANDLE handle)
            class_revision >> 24 == PCI_CLASS_NETWORK;
 }
 
-/* A firmware that boots fast from a disk has not woken its NICs. */
+/* Is there a NIC on @handle's device already? Then its drivers are awake. */
+static bool has_nic(EFI_HANDLE handle)
+{
+    EFI_HANDLE *nic_handles;
+    void *path = uefi_protocol(handle, &uefi_guid_device_path);
+    size_t count = uefi_handles(&uefi_guid_snp, &nic_handles);
+    bool found = false;
+    for (size_t i = 0; path && !found && i < count && i < CANDIDATES_MAX; i++) {
+        void *nic_path = uefi_protocol(nic_handles[i], &uefi_guid_device_path);
+        found = nic_path && devpath_contains(path, nic_path);
+    }
+    uefi_pool_free(nic_handles);
+    return found;
+}
+
+/* A firmware that boots fast has woken no NIC, or only the one that it boots from. */
 static void connect_network_cards(void)
 {
     EFI_HANDLE *handles;
     size_t count = uefi_handles(&uefi_guid_pci_io, &handles);
     for (size_t i = 0; i < count; i++)
-        if (is_network_card(handles[i]))
+        if (is_network_card(handles[i]) && !has_nic(handles[i]))
             uefi_bs->ConnectController(handles[i], NULL, NULL, TRUE);
     uefi_pool_free(handles);
+}
+
+static bool only_boot_device(void)
+{
+    return strcmp(build_info.name, "snponly") == 0 && origin.mac_known;
 }
 
 static int attach_all(void)
@@ -223,7 +243,7 @@ static int attach_all(void)
     int found = attach_each(&uefi_guid_snp, true, attach_snp);
     if (found == 0)
         found = attach_each(&uefi_guid_mnp_service, true, mnp_attach);
-    if (found && strcmp(build_info.name, "snponly") == 0)
+    if (found && only_boot_device())
         return found;
     found += attach_each(&uefi_guid_snp, false, attach_snp);
     if (found == 0)
@@ -233,7 +253,7 @@ static int attach_all(void)
 
 int plat_probe_devices(void)
 {
-    if (!origin.mac_known)
+    if (!only_boot_device())
         connect_network_cards();
     if (attach_all() > 0 || !list_empty(&nics))
         return 0;
