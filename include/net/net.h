@@ -89,7 +89,8 @@ void icmp6_close(struct icmp6 *icmp6); /* NULL is fine */
  * `len6` and no `ip6` is a route without an address. */
 
 /** A way to configure a NIC (dhcp, ipv6). One const object and one line (`net-configurators-y`).
- * @run blocks in a fiber.
+ * @run blocks in a fiber; more than 0: all that a boot needs is there, the others need not be waited
+ * for long (setting ifconf-grace).
  * @applies NULL: always. */
 struct net_configurator {
     const char *name;

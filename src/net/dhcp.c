@@ -163,6 +163,9 @@ static bool offers_complete(const struct session *s, uint64_t waited_us, uint64_
 static void weigh_offer(struct session *s)
 {
     char text[NETADDR_TEXT_MAX], from[NETADDR_TEXT_MAX];
+    uint8_t before[4];
+    bool had_offer = s->choice.has_offer;
+    memcpy(before, s->choice.offered_by, sizeof(before));
     unsigned taken = dhcp_choice_add(&s->choice, s->packet, s->packet_bytes, &s->reply, &s->from);
     text_of(s->reply.yiaddr, text);
     netaddr_format(&s->from.addr, from);
@@ -176,6 +179,9 @@ static void weigh_offer(struct session *s)
                   s->dev->name, from, (unsigned)s->reply.type, text);
     if (!(taken & DHCP_TAKEN_OFFER))
         s->useless++;
+    else if (had_offer && memcmp(before, s->choice.offered_by, sizeof(before)) != 0)
+        event_log(EVENT_NOTICE, "dhcp", "%s: two DHCP servers, %s and %s; the later one is taken",
+                  s->dev->name, text_of(before, text), from);
 }
 
 /* Compat 4.3: DISCOVER is repeated on schedule while a ProxyDHCP offer may still come; the end of
