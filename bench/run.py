@@ -138,13 +138,13 @@ def report(results):
     """Medians, and the ratio of each of ours to each of the peer's (speeds: higher is better, times: lower)."""
     middle = {name: {key: statistics.median(run[key] for run in runs) for key in FIGURES}
               for name, runs in results.items() if runs}
-    print("\nmedians" + "".join(f"{key + ' ' + FIGURES[key][3]:>24}" for key in FIGURES))
+    print("\nmedians" + "".join(f"{key + ' ' + FIGURES[key][3]:>21}" for key in FIGURES))
     for name, figures in middle.items():
-        print(f"{name:17}" + "".join(f"{figures[key]:>23.2f} " for key in FIGURES))
+        print(f"{name:17}" + "".join(f"{figures[key]:>20.2f} " for key in FIGURES))
     print("\nratios ours / peer (of MB/s more is better, of seconds less is better)")
     for ours in [name for name in middle if name.startswith("ours")]:
         for other in [name for name in middle if name.startswith("peer")]:
-            ratios = "".join(f"{middle[ours][key] / middle[other][key]:>23.2f} " for key in FIGURES)
+            ratios = "".join(f"{middle[ours][key] / middle[other][key]:>20.2f} " for key in FIGURES)
             print(f"{ours} / {other}\n{'':17}{ratios}")
     return middle
 

@@ -33,11 +33,6 @@ def test_autoboot_runs_the_script(run, server):
     assert "Filename: " + BOOT in result, result
 
 
-def test_lease_twice(run, server):
-    result = run("dhcp && dhcp && echo TWICE-OK")
-    assert "TWICE-OK\n" in result and result.status == 0, result
-
-
 def test_what_dnsmasq_sees(run, net, web):
     with Dnsmasq(net, boot=BOOT) as server:
         assert run("dhcp").status == 0

@@ -54,7 +54,7 @@ def test_http(shell, net, what):
         shell.run(line)
     play = play_http(what)
     with HostileTcp(net, 8081, play):
-        output = shell.run("imgfetch --timeout 4000 http://10.98.0.1:8081/again", timeout=60)
+        output = shell.run("imgfetch --timeout 2000 http://10.98.0.1:8081/again", timeout=60)
         play.done.set()
     assert re.search(r"again\.\.\. .*" + ERROR_CODE, output), output
     assert "STILL-ALIVE\n" in shell.run("echo STILL-ALIVE")
@@ -100,7 +100,7 @@ def test_tftp(shell, net, what):
     for line in ADDRESS:
         shell.run(line)
     with HostileUdp(net, 69, play):
-        output = shell.run("imgfetch --timeout 4000 tftp://10.98.0.1/file", timeout=60)
+        output = shell.run("imgfetch --timeout 2000 tftp://10.98.0.1/file", timeout=60)
     assert re.search(r"file\.\.\. .*" + ERROR_CODE, output), output
     assert "STILL-ALIVE\n" in shell.run("echo STILL-ALIVE")
 

@@ -4,6 +4,7 @@
     END   tap:NAME                an existing TAP device of the namespace
           unixdgram:LOCAL:REMOTE  datagram sockets, one frame each (QEMU -netdev dgram, amorce --nic unixdgram:)
           unix:PATH               listens; a stream of frames with a 4-byte length (QEMU -netdev stream)
+          tcp:HOST:PORT           the same over TCP
 
 Options (Wire's keywords): rtt_ms, half of it each way; loss, reorder, duplicate, truncate, corrupt: probability of each
 frame; rate_kbit and queue_kb: a bottleneck with a tail-drop queue; seed: the same seed meets the same frames alike.
@@ -77,11 +78,12 @@ class Dgram:
 class Stream:
     """Frames with a big-endian 4-byte length, on the first connection to a listening socket."""
 
-    def __init__(self, path):
-        listener = socket.socket(socket.AF_UNIX)
-        if os.path.exists(path):
-            os.unlink(path)
-        listener.bind(path)
+    def __init__(self, family, address):
+        listener = socket.socket(family)
+        if family == socket.AF_UNIX and os.path.exists(address):
+            os.unlink(address)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
         listener.listen(1)
         print("listening", flush=True)
         self.socket, _ = listener.accept()
@@ -124,7 +126,10 @@ def open_end(text):
     if kind == "unixdgram":
         return Dgram(*rest.split(":"))
     if kind == "unix":
-        return Stream(rest)
+        return Stream(socket.AF_UNIX, rest)
+    if kind == "tcp":
+        host, port = rest.split(":")
+        return Stream(socket.AF_INET, (host, int(port)))
     sys.exit(f"wire: unknown end {text}")
 
 

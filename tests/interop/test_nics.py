@@ -1,0 +1,50 @@
+"""The ways in which the Linux program gets a NIC: TAP, datagram and stream sockets as QEMU speaks them; several at once."""
+import re
+
+import pytest
+
+from lab.wire import Wire
+
+BOOT = "dhcp && chain http://10.98.0.1/boot.ipxe"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def servers(web, dnsmasq):
+    return web, dnsmasq
+
+
+@pytest.mark.parametrize("kind", ["unixdgram", "unix", "tcp"])
+def test_socket(run, net, tmp_path, kind):
+    """A wire process is the other end of the socket and carries the frames to a TAP device on the bridge."""
+    near, far = tmp_path / "near", tmp_path / "far"
+    end, nic = {"unixdgram": (f"unixdgram:{far}:{near}", f"unixdgram:{near}:{far}"),
+                "unix": (f"unix:{far}", f"unix:{far}"),
+                "tcp": ("tcp:127.0.0.1:4321", "tcp:127.0.0.1:4321")}[kind]
+    wire = Wire(net, end, "tap:" + net.tap())
+    try:
+        result = run(BOOT, nics=[nic])
+    finally:
+        wire.stop()
+    assert "BOOT-SCRIPT-OK" in result, result
+
+
+def test_two_nics(run, net):
+    """Both get an address; closing one leaves the other."""
+    nics = ["tap:" + net.tap(), "tap:" + net.tap()]
+    result = run("dhcp net0 && dhcp net1 && route && ifclose net0 && ifstat && chain http://10.98.0.1/boot.ipxe",
+                 nics=nics, timeout=60)
+    addresses = re.findall(r"^(net[01]): (10\.98\.0\.\d+)/255", result.text, re.M)
+    assert len(dict(addresses)) == 2 and len({address for _, address in addresses}) == 2, result
+    assert re.search(r"^net0: .*\[closed\]", result.text, re.M) and re.search(r"^net1: .*\[open\]", result.text, re.M), result
+    assert "BOOT-SCRIPT-OK" in result, result
+
+
+def test_no_nic(run):
+    result = run("ifstat && echo NO-NIC-OK", nics=[])
+    assert "NO-NIC-OK" in result, result
+    assert "net0" not in result, result
+
+
+def test_nic_that_does_not_exist(run):
+    result = run("ifstat", nics=["tap:nowhere0"])
+    assert "nowhere0" in result, result
