@@ -73,6 +73,16 @@ static int add_lease(void *arg, int kind, const uint8_t mac[6], const void *pack
     return dhcp_adopt(kind, mac, packet, len_bytes);
 }
 
+/* The NIC that we came through has the firmware's lease, or (IPv6, a firmware that does not tell)
+ * needs one of its own. */
+static int configure_boot_device(void)
+{
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
+        if (dev->boot_device && !dev->is_open)
+            return net_configure(dev, NULL, deadline_in_ms(AUTOEXEC_TIMEOUT_MS), NULL, NULL);
+    return 0;
+}
+
 /* autoexec.ipxe from the server that we came from. An empty one counts as none. */
 static int fetch_file(void *arg, const char *uri_text)
 {
@@ -82,7 +92,9 @@ static int fetch_file(void *arg, const char *uri_text)
     int r = uri_parse(uri_text, &uri);
     if (r < 0)
         return r;
-    r = image_download(uri, NULL, AUTOEXEC_TIMEOUT_MS, false, 0, &image);
+    r = configure_boot_device();
+    if (r == 0)
+        r = image_download(uri, NULL, AUTOEXEC_TIMEOUT_MS, false, 0, &image);
     uri_free(uri);
     if (r == 0 && image->blob.len_bytes == 0)
         image_unregister(image);

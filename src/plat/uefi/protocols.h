@@ -91,21 +91,5 @@ struct mnp {
     EFI_STATUS(EFIAPI *poll)(struct mnp *self);
 };
 
-/* 28.5 EFI_IP4_CONFIG2_PROTOCOL */
-#define IP4_CONFIG2_GUID                                   \
-    {                                                      \
-        0x5b446ed1, 0xe30b, 0x4faa,                        \
-        {                                                  \
-            0x87, 0x1a, 0x36, 0x54, 0xec, 0xa3, 0x60, 0x80 \
-        }                                                  \
-    }
-enum { IP4_CONFIG2_INTERFACE_INFO = 0, IP4_CONFIG2_GATEWAY = 3, IP4_CONFIG2_DNS = 4 };
-struct ip4_config2 {
-    EFI_STATUS(EFIAPI *set_data)(struct ip4_config2 *self, int type, UINTN size, VOID *data);
-    EFI_STATUS(EFIAPI *get_data)(struct ip4_config2 *self, int type, UINTN *size, VOID *data);
-    EFI_STATUS(EFIAPI *register_notify)(struct ip4_config2 *self, int type, EFI_EVENT event);
-    EFI_STATUS(EFIAPI *unregister_notify)(struct ip4_config2 *self, int type, EFI_EVENT event);
-};
-
 /* 8.5.4 OsIndications, EFI_OS_INDICATIONS_BOOT_TO_FW_UI */
 #define OS_INDICATIONS_BOOT_TO_FW_UI UINT64_C(1)
