@@ -13,6 +13,7 @@ PIECES = re.compile(r"\x1b\[0?K|\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>
 MOVE = re.compile(r"\x1b\[(\d*)(?:;(\d*))?[Hf]")
 CUT = re.compile(rb"(\x1b[\[()]?[0-9;?=]*|[\xc0-\xff][\x80-\xbf]*)$")     # a sequence whose end has not come yet
 PROMPT = r"^(?:amorce|iPXE|Amorce)> *$"
+SLOW = float(os.environ.get("LAB_SLOW", "1"))       # a slow or loaded machine: every wait times this
 CTRL_B, CTRL_C = "\x02", "\x03"
 
 
@@ -92,11 +93,12 @@ class Console:
     def expect_any(self, patterns, timeout=30):
         """Wait for whichever of several regular expressions comes first; returns (index, match)."""
         compiled = [re.compile(pattern, re.M) for pattern in patterns]
+        timeout *= SLOW
         end = time.monotonic() + timeout
         while True:
             found = [(m.start(), i, m) for i, rx in enumerate(compiled) if (m := rx.search(self.text, self.pos))]
             if found:
-                _, index, match = min(found[:], key=lambda item: item[:2])
+                _, index, match = min(found, key=lambda item: item[:2])
                 self.pos = match.end()
                 return index, match
             left = end - time.monotonic()
@@ -112,6 +114,7 @@ class Console:
 
     def expect_end(self, timeout=30):
         """Wait until the other side is gone."""
+        timeout *= SLOW
         end = time.monotonic() + timeout
         while self.alive:
             if time.monotonic() > end:

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 
+from .console import SLOW
 from .paths import LabError
 
 _STOP_S = 5
@@ -24,7 +25,7 @@ class Service:
     def __init__(self, net, name, argv, ready_log=None, ready_port=None, ns=None, timeout=15, directory=None):
         self.net, self.name, self.ns = net, name, ns
         self.argv = argv
-        self.ready_log, self.ready_port, self.timeout = ready_log, ready_port, timeout
+        self.ready_log, self.ready_port, self.timeout = ready_log, ready_port, timeout * SLOW
         self.dir = pathlib.Path(directory or tempfile.mkdtemp(prefix=f"am-{name}-"))
         self.log_path = self.dir / f"{name}-{next(_numbers)}.log"
         self._process = None
@@ -63,7 +64,7 @@ class Service:
 
     def wait_log(self, pattern, timeout=10):
         """Wait until the log holds the pattern; returns the match."""
-        end = time.monotonic() + timeout
+        end = time.monotonic() + timeout * SLOW
         while True:
             match = re.search(pattern, self.log(), re.M)
             if match:
