@@ -14,8 +14,8 @@ def test_first_dialog(log_path, boot):
     demo = Amorce(None, program=ROOT / "tools/run-demo", args=["--boot", boot, "--efi", paths.efi_program()], log=log_path)
     with demo:
         demo.expect(r"This is the demonstration", 90)
-        demo.expect(r"Linux version", 60)
-        demo.expect(DIALOG, 150)
+        demo.expect(r"Linux version", 120)
+        demo.expect(DIALOG, 400)
         demo.send("\x01x")
         assert demo.wait(20) == 0
 

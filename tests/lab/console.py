@@ -91,12 +91,14 @@ class Console:
         self.text, self._line_start, self._column = lines + line, len(lines), column
 
     def expect_any(self, patterns, timeout=30):
-        """Wait for whichever of several regular expressions comes first; returns (index, match)."""
+        """Wait for whichever of several regular expressions comes first; returns (index, match).  One that ends with $
+        wants a whole line, with its newline; only the prompt stands without."""
         compiled = [re.compile(pattern, re.M) for pattern in patterns]
         timeout *= SLOW
         end = time.monotonic() + timeout
         while True:
-            found = [(m.start(), i, m) for i, rx in enumerate(compiled) if (m := rx.search(self.text, self.pos))]
+            found = [(m.start(), i, m) for i, rx in enumerate(compiled)
+                     if (m := rx.search(self.text, self.pos)) and not self._half_a_line(m)]
             if found:
                 _, index, match = min(found, key=lambda item: item[:2])
                 self.pos = match.end()
@@ -107,6 +109,10 @@ class Console:
             if left <= 0:
                 raise Timeout(f"{self.name}: no {patterns!r} in {timeout} s; the end of its text:\n{self.tail()}")
             self.pump(min(0.5, left))
+
+    def _half_a_line(self, match):
+        """Does $ stand where only the text received so far ends?"""
+        return self.alive and match.re.pattern[-1:] == "$" and match.re.pattern != PROMPT and match.end() == len(self.text)
 
     def expect(self, pattern, timeout=30):
         """Wait for a regular expression after the last match; returns the match object."""

@@ -1,0 +1,15 @@
+"""The machine goes off, and starts again, when it is told to (QEMU runs with -no-reboot: a reset ends it)."""
+import pytest
+
+from lab import CTRL_B, VM, paths
+
+
+@pytest.mark.parametrize("command, event", [("poweroff", "guest-shutdown"), ("reboot", "guest-reset"),
+                                            ("reboot --warm", "guest-reset")])
+def test_power(command, event, log_path):
+    with VM(fat={"EFI/BOOT/BOOTX64.EFI": paths.efi_program()}, log=log_path) as vm:
+        vm.expect(r"Ctrl-B", 60)
+        vm.send(CTRL_B)
+        vm.prompt(10)
+        vm.sendline(command)
+        assert vm.wait(30) == 0
