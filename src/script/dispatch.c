@@ -6,9 +6,13 @@
 #include "core/fiber.h"
 #include "core/settings.h"
 #include "options.h"
+#include "script/script.h"
 
-static uint32_t
-    last_errno; /* of the last command that failed; success does not clear it (compat 0.1) */
+enum { COMMAND_DEPTH_MAX = 2 * SCRIPT_DEPTH_MAX }; /* `time time chain ...`: a stack has an end */
+
+/* Of the last command that failed; success does not clear it (compat 0.1). */
+static uint32_t last_errno;
+static unsigned depth; /* commands that have started one another */
 
 static int errno_fetch(struct str *out)
 {
@@ -75,8 +79,17 @@ int cmd_parse_uint(const char *text, uint64_t *ret_value)
 static int parse_and_run(const struct command *command, size_t argc, const char *const *argv)
 {
     struct cmd_args args;
+    if (depth == COMMAND_DEPTH_MAX)
+        return fail(ERR_LOOP,
+                    "script: %u commands have started one another; \"%s\" would be one more", depth,
+                    command->name);
     int r = options_parse(command, argc, argv, &args);
-    return r < 0 ? r : command->run(&args);
+    if (r < 0)
+        return r;
+    depth++;
+    r = command->run(&args);
+    depth--;
+    return r;
 }
 
 int command_ended(int r)

@@ -11,7 +11,11 @@
 #include "script/command.h"
 #include "script/script.h"
 
-enum { MAGIC_LEN = 6, SHOWN_COMMAND_MAX = 200 };
+enum {
+    MAGIC_LEN = 6,
+    SHOWN_COMMAND_MAX = 200,
+    WORDS_MAX = 1 + 2 * CMD_OPTIONS_MAX + CMD_ARGS_MAX, /* each may expand to a megabyte */
+};
 enum frame_kind { FRAME_SCRIPT, FRAME_SHELL, FRAME_LINE };
 
 /* What runs: a script, a shell or a single line; each started by a command of the one outside it. Frames of scripts and
@@ -72,6 +76,9 @@ bool script_is(const void *data, size_t len_bytes)
 /* Each word becomes one argument, whatever it expands to (compat 2.3). */
 static int expand_words(const char *const *words, size_t count, const char **argv)
 {
+    if (count > WORDS_MAX)
+        return fail(ERR_USAGE, "script: a command of %u words; %u are the limit", (unsigned)count,
+                    (unsigned)WORDS_MAX);
     for (size_t i = 0; i < count; i++) {
         struct str text = STR_INIT;
         int r = settings_expand(words[i], &text);
@@ -119,13 +126,12 @@ static int run_words(struct frame *frame, const char *const *words, size_t count
     if (count == 0)
         return 0;
     const char **argv = heap_zalloc((count + 1) * sizeof(argv[0]));
-    if (!argv)
-        return fail(ERR_NOMEM, "script: no memory for %u arguments", (unsigned)count);
-    int r = expand_words(words, count, argv);
+    int r = argv ? expand_words(words, count, argv)
+                 : fail(ERR_NOMEM, "script: no memory for %u arguments", (unsigned)count);
     r = r == 0 ? command_run(count, argv) : command_ended(r);
     if (r != 0)
-        remember_failed(frame, argv[count - 1] ? argv : words, count);
-    for (size_t i = 0; i < count; i++)
+        remember_failed(frame, argv && argv[count - 1] ? argv : words, count);
+    for (size_t i = 0; argv && i < count; i++)
         heap_free((void *)(uintptr_t)argv[i]);
     heap_free(argv);
     return r;

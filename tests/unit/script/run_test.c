@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include "core/err.h"
 #include "core/settings.h"
+#include "script/command.h"
 #include "script/script.h"
 #include "tests/unit/check.h"
 #include "tests/unit/script/rig.h"
@@ -257,6 +258,36 @@ static void test_run_time(void **state)
                  "rig: \"x\" broke after 3 tries\ntime: 0.0s\ntime: 0.0s\n");
 }
 
+/* A fiber's stack is small: however a script nests commands, there is an end. */
+static void test_run_nested_commands_are_bounded(void **state)
+{
+    (void)state;
+    static const struct rig_script scripts[] = {
+        { "deep", "time time time time time time time time call deep" }, { NULL, NULL }
+    };
+    rig_scripts = scripts;
+    assert_int_equal(rig_run("call deep"), -ERR_LOOP);
+    assert_non_null(strstr(rig_output(), "commands have started one another"));
+    rig_scripts = NULL;
+    assert_int_equal(rig_run("true"), 0);
+}
+
+/* Each expanded word may take a megabyte: too many are refused before that. */
+static void test_run_too_many_words(void **state)
+{
+    (void)state;
+    struct str line = STR_INIT;
+    str_append(&line, "echo -n");
+    for (int i = 0; i < CMD_ARGS_MAX; i++)
+        str_append(&line, " x");
+    assert_int_equal(rig_run(str_text(&line)), 0);
+    for (int i = 0; i < 2 * CMD_ARGS_MAX; i++)
+        str_append(&line, " ${x");
+    assert_int_equal(rig_run(str_text(&line)), -ERR_USAGE);
+    assert_non_null(strstr(rig_output(), "a command of 767 words"));
+    str_free(&line);
+}
+
 static void test_script_magic(void **state)
 {
     (void)state;
@@ -298,6 +329,8 @@ int main(void)
         cmocka_unit_test(test_run_errno),
         cmocka_unit_test(test_run_expansion_without_end),
         cmocka_unit_test(test_run_time),
+        cmocka_unit_test(test_run_nested_commands_are_bounded),
+        cmocka_unit_test(test_run_too_many_words),
         cmocka_unit_test(test_script_magic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
