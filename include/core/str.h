@@ -32,6 +32,12 @@ const char *str_text(const struct str *s);
 char *str_steal(struct str *s);
 void str_free(struct str *s);
 
+/** What steers a terminal or ends a line becomes a blank: what servers and scripts name ends up in
+ * messages. */
+void text_make_harmless(char *text);
+
+/** Value of a hexadecimal digit, -1 when @c is none. */
+int hex_digit(char c);
 /** Parse a whole number as commands and settings do: 0x hex, leading 0 octal, else decimal; blanks
  * and a sign before it; wraps on overflow. Returns 0 or -ERR_INVAL (silent) when @text is empty or
  * anything follows the number. */

@@ -3,6 +3,7 @@
  * travels. */
 #include "core/err.h"
 #include "core/event.h"
+#include "core/str.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +45,7 @@ int err_fail(int err, const char *file, int line, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(slot->sentence, sizeof(slot->sentence), fmt, args);
     va_end(args);
+    text_make_harmless(slot->sentence);
     slot->code = err;
     slot->file = file;
     slot->line = line;

@@ -1,6 +1,7 @@
 /* core/event.c - the ring of boot events and their way to the sinks. Not here: what a sink does
  * with one. */
 #include "core/event.h"
+#include "core/str.h"
 #include "plat.h"
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,14 +10,6 @@
 static struct event ring[EVENT_RING_SLOTS];
 static uint32_t last_serial;
 static bool emitting; /* a sink that makes events itself must not loop */
-
-/* One line: what a server or file name put into the text cannot forge a second one. */
-static void keep_to_one_line(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ')
-            *text = ' ';
-}
 
 /* "tftp: the server ..." was made by the subsystem "tftp". */
 static void split_off_subsystem(struct event *event)
@@ -41,7 +34,7 @@ void event_log_code(enum event_severity severity, const char *subsystem, int cod
     event->severity = severity;
     event->code = code;
     vsnprintf(event->text, sizeof(event->text), fmt, args);
-    keep_to_one_line(event->text);
+    text_make_harmless(event->text);
     if (subsystem)
         snprintf(event->subsystem, sizeof(event->subsystem), "%s", subsystem);
     else

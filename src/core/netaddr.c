@@ -40,14 +40,10 @@ static int parse_v6_group(const char **text, uint8_t bytes[2])
     unsigned value = 0;
     int digits = 0;
     for (; digits < 5; digits++, (*text)++) {
-        char c = **text;
-        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
-                         : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
-                                                : 16;
-        if (digit > 15)
+        int digit = hex_digit(**text);
+        if (digit < 0)
             break;
-        value = value << 4 | digit;
+        value = value << 4 | (unsigned)digit;
     }
     if (digits == 0 || digits > 4)
         return -ERR_INVAL;

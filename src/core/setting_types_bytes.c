@@ -7,22 +7,11 @@
 
 enum { UUID_BYTES = 16 };
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* Two digits at @text; -1 when they are none. */
 static int hex_byte(const char *text)
 {
-    int high = hex_value(text[0]);
-    int low = high < 0 ? -1 : hex_value(text[1]);
+    int high = hex_digit(text[0]);
+    int low = high < 0 ? -1 : hex_digit(text[1]);
     return low < 0 ? -1 : high << 4 | low;
 }
 

@@ -123,7 +123,14 @@ void str_free(struct str *s)
     *s = (struct str)STR_INIT;
 }
 
-static int digit_value(char c)
+void text_make_harmless(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = ' ';
+}
+
+int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -131,7 +138,7 @@ static int digit_value(char c)
         return c - 'a' + 10;
     if (c >= 'A' && c <= 'F')
         return c - 'A' + 10;
-    return 255;
+    return -1;
 }
 
 int num_parse(const char *text, uint64_t *ret_value)
@@ -148,15 +155,13 @@ int num_parse(const char *text, uint64_t *ret_value)
     } else if (text[0] == '0') {
         base = 8;
     }
-    if (digit_value(*text) >= base)
-        return -ERR_INVAL;
     uint64_t value = 0;
-    for (; *text; text++) {
-        int digit = digit_value(*text);
-        if (digit >= base)
+    do {
+        int digit = hex_digit(*text);
+        if (digit < 0 || digit >= base)
             return -ERR_INVAL;
         value = value * (uint64_t)base + (uint64_t)digit;
-    }
+    } while (*++text);
     *ret_value = negative ? 0 - value : value;
     return 0;
 }

@@ -32,17 +32,6 @@ void uri_free(struct uri *uri)
     heap_free(uri);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 size_t uri_unescape(char *text)
 {
     char *to = text;

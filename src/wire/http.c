@@ -238,15 +238,6 @@ int http_parse_head(const void *bytes, size_t len_bytes, struct http_head *ret_h
     return 0;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 int http_parse_chunk_line(const char *line, size_t len_bytes, uint64_t *ret_size_bytes)
 {
     struct http_text text = { line, len_bytes };

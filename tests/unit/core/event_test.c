@@ -21,12 +21,12 @@ static void test_event_failure(void **state)
     uint32_t last = 0;
     for (const struct event *event; (event = event_next(last + 1)) != NULL;)
         last = event->serial;
-    assert_int_equal(fail(ERR_NOTFOUND, "tftp: %s has no \"%s\"", "10.0.0.1", "a\nb"),
+    assert_int_equal(fail(ERR_NOTFOUND, "tftp: %s has no \"%s\"", "10.0.0.1", "a\nb\x7f\x1b[2J"),
                      -ERR_NOTFOUND);
-    assert_string_equal(err_slot()->sentence, "tftp: 10.0.0.1 has no \"a\nb\"");
+    assert_string_equal(err_slot()->sentence, "tftp: 10.0.0.1 has no \"a b  [2J\""); /* the same */
     const struct event *event = event_next(last + 1);
     assert_string_equal(event->subsystem, "tftp");
-    assert_string_equal(event->text, "10.0.0.1 has no \"a b\""); /* one line, always */
+    assert_string_equal(event->text, "10.0.0.1 has no \"a b  [2J\""); /* one line, always */
     assert_int_equal(event->code, ERR_NOTFOUND);
     assert_int_equal(event->severity, EVENT_ERROR);
     last = event->serial + 1; /* the sink's own */
