@@ -41,7 +41,7 @@ static void look(struct worker *worker, uint64_t timeout_ms)
         worker->seen_bytes = done;
         worker->seen_us = now;
     }
-    if (timeout_ms && !worker->gave_up && now - worker->seen_us >= timeout_ms * 1000) {
+    if (timeout_ms && !worker->gave_up && (now - worker->seen_us) / 1000 >= timeout_ms) {
         worker->gave_up = true;
         fiber_cancel(worker->fiber);
     }

@@ -178,6 +178,17 @@ static void test_jobs_inactivity_limit(void **state)
     assert_string_equal(plat_fake_console(), "");
 }
 
+/* In microseconds it wraps to a moment. */
+static void test_jobs_huge_limit(void **state)
+{
+    (void)state;
+    struct run run = {
+        (const char *const[]){ "slow:900,3,1000" }, 1, UINT64_MAX / 1000 + 2, true, 0, { 0 }, { 0 }
+    };
+    run_jobs(&run);
+    assert_int_equal(run.r, 0);
+}
+
 static int interrupter(void *arg)
 {
     (void)arg;
@@ -261,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_jobs_show_status_and_silence),
         cmocka_unit_test(test_jobs_failures),
         cmocka_unit_test(test_jobs_inactivity_limit),
+        cmocka_unit_test(test_jobs_huge_limit),
         cmocka_unit_test(test_jobs_are_canceled),
         cmocka_unit_test(test_progress_fits_the_line),
         cmocka_unit_test(test_progress_amounts),
