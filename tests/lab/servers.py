@@ -192,11 +192,10 @@ http {{
     location /close/   {{ alias {root}/; keepalive_timeout 0; }}
     location /gz/      {{ alias {root}/; gzip on; gzip_min_length 1; gzip_types *; }}
     location = /loop   {{ return 302 /loop; }}
-    location ~ ^/r(301|302|303|307|308)/(.*)$ {{ return 302 /$2; }}
+    {redirects}
     location ~ ^/abs/(.*)$      {{ return 301 http://{address}/$1; }}
     location ~ ^/relative/(.*)$ {{ return 302 ../$1; }}
     location ~ ^/name/(.*)$     {{ return 307 http://boot.lab/$1; }}
-    location ~ ^/s([45]\\d\\d)$ {{ return 500; }}
     location = /s404   {{ return 404; }}
     location = /s403   {{ return 403; }}
     location = /s500   {{ return 500; }}
@@ -208,6 +207,9 @@ http {{
   }}
 }}
 """
+
+
+_REDIRECTS = "\n    ".join(f"location ~ ^/r{code}/(.*)$ {{ return {code} /$1; }}" for code in (301, 302, 303, 307, 308))
 
 
 class Nginx(Service):
@@ -226,7 +228,7 @@ class Nginx(Service):
         config = self.dir / "nginx.conf"
         user = "root" if os.geteuid() == 0 else "nobody"
         config.write_text(_NGINX.format(user=user, dir=self.dir, root=self.root, port=port, slow=slow, listen6=listen6,
-                                        address=address, extra=extra))
+                                        address=address, extra=extra, redirects=_REDIRECTS))
         self.argv = [paths.program("nginx"), "-p", self.dir, "-e", "stderr", "-c", config]
 
     def access(self):

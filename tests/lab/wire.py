@@ -209,7 +209,7 @@ def carry(ends, options):
 
 
 class Wire:
-    """The wire as a process in the namespace of `net`; set(...) changes nothing, make a new one instead."""
+    """The wire as a process in the namespace of `net`, until stop()."""
 
     def __init__(self, net, end_a, end_b, **options):
         unknown = set(options) - set(DEFAULTS)
