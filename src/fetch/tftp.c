@@ -283,26 +283,7 @@ static int accept_block(struct tftp *t, const struct tftp_packet *p)
     return 0;
 }
 
-static int take_data(struct tftp *t, const struct tftp_packet *p)
-{
-    uint16_t ahead = (uint16_t)(p->block - (uint16_t)t->next); /* block numbers wrap to 0 */
-    if (p->len_bytes > block_bytes(t))
-        return fail(ERR_PROTO, "tftp: %s sent a block of %u bytes, agreed were %u", t->server_text,
-                    (unsigned)p->len_bytes, (unsigned)block_bytes(t));
-    if (ahead == 0)
-        return accept_block(t, p);
-    if (ahead < 0x8000) { /* something before it is missing: RFC 7440 4, say so once */
-        if (t->gap_told)
-            return 0;
-        t->gap_told = true;
-        return send_ack(t, false);
-    }
-    if (plat_now_us() - t->sent_us < t->backoff_us / 2) /* it crossed our ACK on its way */
-        return 0;
-    return send_ack(t, false);
-}
-
-/* Nothing came in time: repeat the ACK, at longer and longer intervals, until it is a stall. */
+/* Nothing new came in time: repeat the ACK, at longer and longer intervals, until it is a stall. */
 static int ask_again(struct tftp *t)
 {
     struct transfer *transfer = t->transfer;
@@ -327,6 +308,25 @@ static int ask_again(struct tftp *t)
         t->backoff_us = TFTP_RTO_MAX_MS * 1000;
     t->gap_told = false;
     return send_ack(t, false);
+}
+
+static int take_data(struct tftp *t, const struct tftp_packet *p)
+{
+    uint16_t ahead = (uint16_t)(p->block - (uint16_t)t->next); /* block numbers wrap to 0 */
+    if (p->len_bytes > block_bytes(t))
+        return fail(ERR_PROTO, "tftp: %s sent a block of %u bytes, agreed were %u", t->server_text,
+                    (unsigned)p->len_bytes, (unsigned)block_bytes(t));
+    if (ahead == 0)
+        return accept_block(t, p);
+    if (ahead < 0x8000) { /* something before it is missing: RFC 7440 4, say so once */
+        if (t->gap_told)
+            return 0;
+        t->gap_told = true;
+        return send_ack(t, false);
+    }
+    if (plat_now_us() - t->sent_us < t->backoff_us / 2) /* it crossed our ACK on its way */
+        return 0;
+    return ask_again(t); /* our ACK was lost; old blocks for ever are a stall too */
 }
 
 static int take_packet(struct tftp *t, const struct tftp_packet *p)

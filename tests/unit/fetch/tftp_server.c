@@ -14,6 +14,7 @@ enum {
     SESSIONS_MAX = 16,
     RETRY_US = 1000000,
     RETRIES_MAX = 5,
+    DEAF_RETRIES_MAX = 600,
     FIRST_PORT = 40000,
     STRAY_PORT = 666
 };
@@ -102,6 +103,11 @@ static bool is_dead(void)
 {
     return tftp_server.dead_until_us && plat_fake_now_us >= tftp_server.dead_from_us &&
            plat_fake_now_us < tftp_server.dead_until_us;
+}
+
+static bool is_deaf(void)
+{
+    return tftp_server.deaf_from_us && plat_fake_now_us >= tftp_server.deaf_from_us;
 }
 
 static void send_window(struct session *s)
@@ -244,6 +250,8 @@ static void server_takes(const struct packet *p)
         tftp_counts.aborts++;
     }
     struct session *s = find_session(p->server_port);
+    if (s && p->bytes[1] == TFTP_ACK && is_deaf())
+        return;
     if (s && p->bytes[1] == TFTP_ACK)
         take_ack(s, (uint16_t)(p->bytes[2] << 8 | p->bytes[3]));
     else if (s && p->bytes[1] == TFTP_ERROR)
@@ -260,7 +268,7 @@ static void run_timers(void)
             s->used = false;
         if (!s->used || plat_fake_now_us < s->timer_us)
             continue;
-        if (++s->tries > RETRIES_MAX) {
+        if (++s->tries > (is_deaf() ? DEAF_RETRIES_MAX : RETRIES_MAX)) {
             s->used = false;
             continue;
         }

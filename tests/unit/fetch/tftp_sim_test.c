@@ -238,6 +238,21 @@ static void test_tftp_server_stays_away(void **state)
                    "tftp: 10.0.0.1 did not answer the request for \"boot.img\" in 15 s");
 }
 
+/* Old blocks for ever are no progress. */
+static void test_tftp_server_repeats_itself(void **state)
+{
+    for (int windows = 0; windows < 2; windows++) {
+        reset(state);
+        tftp_server.file_bytes = 1000000;
+        tftp_server.delay_us = 5000;
+        tftp_server.windows = windows;
+        tftp_server.deaf_from_us = 60000;
+        expect_failure("tftp://server/boot.img", -ERR_STALLED,
+                       "tftp: 10.0.0.1 stopped sending \"boot.img\" and 3 new starts did not help");
+        assert_true(plat_fake_now_us < 180 * 1000000ull);
+    }
+}
+
 static void test_tftp_refusals(void **state)
 {
     static const struct {
@@ -341,6 +356,7 @@ int main(void)
         TEST(test_tftp_servers_without_a_last_block),
         TEST(test_tftp_server_comes_back),
         TEST(test_tftp_server_stays_away),
+        cmocka_unit_test(test_tftp_server_repeats_itself),
         TEST(test_tftp_refusals),
         TEST(test_tftp_length_lies),
         TEST(test_tftp_block_too_long),
