@@ -83,6 +83,28 @@ int image_download(const struct uri *uri, const char *name, uint64_t timeout_ms,
     return image_register(NULL, uri, &blob, flags, ret_image);
 }
 
+/* One card, which is the one that we came through. */
+static struct netdev card = { .name = "net0", .boot_device = true };
+
+struct netdev *netdev_first(void)
+{
+    return &card;
+}
+
+struct netdev *netdev_next(const struct netdev *dev)
+{
+    (void)dev;
+    return NULL;
+}
+
+int net_configure(struct netdev *dev, const char *configurator, deadline_t deadline,
+                  void (*status)(void *arg, char mark), void *arg)
+{
+    (void)configurator, (void)deadline, (void)status, (void)arg;
+    str_printf(&calls, "configure:%s ", dev->name);
+    return 0;
+}
+
 int dhcp_adopt(int kind, const uint8_t mac[6], const void *packet, size_t len_bytes)
 {
     str_printf(&calls, "lease:%d:%x:%.*s ", kind, mac[5], (int)len_bytes, (const char *)packet);
@@ -258,7 +280,8 @@ static void test_boot_an_empty_autoexec_is_none(void **state)
     (void)state;
     file_is_fetched = true;
     assert_int_equal(start(true), 3);
-    assert_string_equal(str_text(&calls), "probe fetch:/autoexec.ipxe lease:1:6:lease shell ");
+    assert_string_equal(str_text(&calls),
+                        "probe configure:net0 fetch:/autoexec.ipxe lease:1:6:lease shell ");
 }
 
 static void test_boot_quiet(void **state)
