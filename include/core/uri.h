@@ -17,7 +17,8 @@ struct uri {
     char *params; /* name of the `params` list ("" is the default list), NULL: none attached */
 };
 
-/** Parse; 0, -ERR_INVAL (sentence) or -ERR_NOMEM. *@ret_uri owned by caller: uri_free(). */
+/** Parse; 0, -ERR_INVAL (too long, not a port; with a sentence) or -ERR_NOMEM. *@ret_uri owned by
+ * caller: uri_free(). */
 int uri_parse(const char *text, struct uri **ret_uri);
 /** @relative against @base (NULL: a copy of @relative). RFC 3986 5.2 with compat 5.1's leading dot
  * segments. */
@@ -40,7 +41,7 @@ void uri_format(const struct uri *uri, unsigned fields, struct str *out);
 void uri_escape_string(const char *text, size_t len_bytes, struct str *out);
 /** Decode %XX in place; invalid escapes stay. Returns the new length. */
 size_t uri_unescape(char *text);
-/** Port as a number; @fallback when absent or not one (1..65535). */
+/** Port as a number, 1 to 65535; @fallback when it is absent or empty. */
 uint16_t uri_port(const struct uri *uri, uint16_t fallback);
 /** Last component of path or opaque: what an image is called. Borrowed; "" when there is none. */
 const char *uri_basename(const struct uri *uri);

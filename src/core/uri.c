@@ -144,6 +144,24 @@ static bool cut_params(struct uri *uri, char *text)
     return set_text(&uri->params, *name == '=' ? name + 1 : name, true);
 }
 
+/* 0 when it is empty (RFC 3986 3.2.3: as if absent), -1 when it is none. */
+static int32_t port_number(const char *text)
+{
+    int32_t port = 0;
+    const char *digits = text;
+    for (; *digits >= '0' && *digits <= '9' && port <= UINT16_MAX; digits++)
+        port = port * 10 + (*digits - '0');
+    return *digits || port > UINT16_MAX || (port == 0 && *text) ? -1 : port;
+}
+
+static int check_port(const struct uri *uri)
+{
+    if (!uri->port || port_number(uri->port) >= 0)
+        return 0;
+    return fail(ERR_INVAL, "uri: \"%.20s\" is no port: a number from 1 to %d is one", uri->port,
+                UINT16_MAX);
+}
+
 int uri_parse(const char *text, struct uri **ret_uri)
 {
     if (strnlen(text, URI_TEXT_MAX) == URI_TEXT_MAX)
@@ -160,9 +178,10 @@ int uri_parse(const char *text, struct uri **ret_uri)
     }
     ok = ok && parse_body(uri, copy);
     heap_free(copy);
-    if (!ok) {
+    int r = ok ? check_port(uri) : fail(ERR_NOMEM, "uri: no memory for an address");
+    if (r < 0) {
         uri_free(uri);
-        return fail(ERR_NOMEM, "uri: no memory for an address");
+        return r;
     }
     *ret_uri = uri;
     return 0;
@@ -227,10 +246,7 @@ static bool resolve_tail(struct uri *uri, const struct uri *relative)
 {
     if (relative->epath) {
         char *epath = join_paths(uri->epath ? uri->epath : "/", relative->epath);
-        char *path = join_paths(uri->path ? uri->path : "/", relative->path);
-        bool ok = replace_field(&uri->epath, epath);
-        ok = replace_field(&uri->path, path) && ok;
-        if (!ok)
+        if (!replace_field(&uri->epath, epath) || !set_text(&uri->path, epath, true))
             return false;
     }
     if (relative->epath || relative->equery)
@@ -342,10 +358,8 @@ void uri_format(const struct uri *uri, unsigned fields, struct str *out)
 
 uint16_t uri_port(const struct uri *uri, uint16_t fallback)
 {
-    uint64_t port;
-    if (!uri->port || num_parse(uri->port, &port) < 0 || port == 0 || port > 65535)
-        return fallback;
-    return (uint16_t)port;
+    int32_t port = uri->port ? port_number(uri->port) : 0;
+    return port > 0 ? (uint16_t)port : fallback;
 }
 
 const char *uri_basename(const struct uri *uri)

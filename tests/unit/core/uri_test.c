@@ -115,6 +115,50 @@ static void test_uri_format_hides(void **state)
     uri_free(uri);
 }
 
+/* HTTP sends epath, TFTP path: both must name the same file. */
+static void test_uri_resolve_escaped_slash(void **state)
+{
+    (void)state;
+    struct uri *base, *relative, *result;
+    assert_int_equal(uri_parse("tftp://h/a/b%2Fc", &base), 0);
+    assert_int_equal(uri_parse("d%20e", &relative), 0);
+    assert_int_equal(uri_resolve(base, relative, &result), 0);
+    assert_string_equal(result->epath, "/a/d%20e");
+    assert_string_equal(result->path, "/a/d e");
+    uri_free(base);
+    uri_free(relative);
+    uri_free(result);
+}
+
+static void test_uri_ports(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int port; /* or why it is none */
+    } cases[] = {
+        { "http://h/", 7 },
+        { "http://h:/", 7 },
+        { "http://h:1/", 1 },
+        { "http://h:0080/", 80 },
+        { "http://[::1]:65535/", 65535 },
+        { "http://h:0/", -ERR_INVAL },
+        { "http://h:65536/", -ERR_INVAL },
+        { "http://h:18446744073709551617/", -ERR_INVAL },
+        { "http://h:0x50/", -ERR_INVAL },
+        { "http://h:80x/", -ERR_INVAL },
+        { "http://h:-1/", -ERR_INVAL },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct uri *uri = NULL;
+        int r = uri_parse(cases[i].text, &uri);
+        assert_int_equal(r < 0 ? r : uri_port(uri, 7), cases[i].port);
+        uri_free(uri);
+    }
+    assert_string_equal(err_slot()->sentence,
+                        "uri: \"-1\" is no port: a number from 1 to 65535 is one");
+}
+
 static void test_uri_from_filename(void **state)
 {
     (void)state;
@@ -173,6 +217,7 @@ int main(void)
         cmocka_unit_test(test_uri_parts),        cmocka_unit_test(test_uri_resolve),
         cmocka_unit_test(test_uri_format_hides), cmocka_unit_test(test_uri_from_filename),
         cmocka_unit_test(test_uri_basename),     cmocka_unit_test(test_uri_too_long),
+        cmocka_unit_test(test_uri_ports),        cmocka_unit_test(test_uri_resolve_escaped_slash),
     };
     return cmocka_run_group_tests_name("core/uri", tests, NULL, NULL);
 }
