@@ -141,7 +141,7 @@ const struct setting predefined_settings[] = {
     MISC("tftp-blksize",       uint32, NONE,    0,            "TFTP block size to ask for, in bytes"),
     MISC("tftp-windowsize",    uint32, NONE,    0,            "TFTP blocks per acknowledgement to ask for"),
     MISC("tftp-timeout",       uint32, NONE,    0,            "TFTP server's timeout to ask for, in seconds"),
-    MISC("tcp-window",         uint32, NONE,    0,            "Receive window of TCP in bytes, 2 MiB without; read while no connection is open"),
+    MISC("tcp-window",         uint32, NONE,    0,            "Largest receive window of TCP in bytes, 8 MiB without; read while no connection is open"),
     MISC("banner-timeout",     int32,  NONE,    0,            "Tenths of a second to wait for Ctrl-B at the start; 0: not at all"),
     MISC("prompt",             string, NONE,    0,            "What the shell prints before a line is typed"),
     MISC("log-level",          int32,  NONE,    0,            "Events shown on the console: 0 none, 3 errors ... 7 all"),

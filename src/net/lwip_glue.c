@@ -1,8 +1,9 @@
 /* net/lwip_glue.c - lwIP under the fibers: devices as netifs, frames in and out, timers, memory, random numbers.
  * Not here: which address and route (netconf.c, route.c), sockets (udp.c, stream.c, icmp.c).
  *
- * Everything runs on one poller: devices first (frames go up, callbacks queue and wake), then lwIP's timers, then one
- * acknowledgement for each connection that received something. Fibers call lwIP directly: nothing preempts them. */
+ * Everything runs on one poller: first one acknowledgement for each connection that received something in the turn before
+ * (by now it was read, and the window is whole again), then devices (frames go up, callbacks queue and wake), then lwIP's
+ * timers. Fibers call lwIP directly: nothing preempts them. */
 #include "glue.h"
 #include "core/err.h"
 #include "core/fiber.h"
@@ -208,9 +209,9 @@ static void poll(void)
     if (polling) /* the firmware called us from inside a driver */
         return;
     polling = true;
+    stream_flush_acks();
     netdev_poll_all();
     sys_check_timeouts();
-    stream_flush_acks();
     polling = false;
 }
 
@@ -227,11 +228,6 @@ bool glue_is_inside(void)
 void glue_memory_short(void)
 {
     pbuf_free_ooseq_pending = 1; /* sys_check_timeouts() looks at it */
-}
-
-uint16_t tcp_ooseq_pbufs_max(void)
-{
-    return (uint16_t)netbuf_pool_share();
 }
 
 int net_start(void)

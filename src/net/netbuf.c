@@ -3,7 +3,7 @@
  *
  * Received data stays in these buffers until somebody reads it. If all of them could be pinned by data that waits for a
  * missing segment, that segment could never arrive: so the pool is larger than a window, a part of it is kept for sending,
- * and one connection may hold only its share out of order. */
+ * and when it is empty the data that waits is dropped. */
 #include "core/heap.h"
 #include "core/list.h"
 #include "glue.h"
@@ -104,12 +104,6 @@ void netbuf_pool_trim(void)
 void netbuf_pool_for_window(size_t window_bytes)
 {
     limit_bytes = POOL_BASE_BYTES + POOL_WINDOWS * window_bytes;
-}
-
-unsigned netbuf_pool_share(void)
-{
-    size_t share = limit_bytes / 2 / (sizeof(struct packet) + STANDARD_ROOM_BYTES);
-    return share < UINT16_MAX ? (unsigned)share : UINT16_MAX;
 }
 
 static void free_from_lwip(struct pbuf *pbuf)

@@ -14,6 +14,8 @@ struct netdev_private {
     unsigned tx_first, tx_count;
     uint32_t opened_serial; /* counts openings: the highest is netX */
     struct waitq link_changed;
+    uint32_t
+        window_start_bytes; /* receive window of new connections (window.h); 0: nothing was ever lost here */
 };
 
 static inline struct netdev_private *netdev_private(const struct netdev *dev)
@@ -57,7 +59,5 @@ uint32_t glue_random(void);
 struct netbuf *netbuf_alloc_tx(size_t room_bytes);
 /** Let the pool grow to what a receive window of this size needs. */
 void netbuf_pool_for_window(size_t window_bytes);
-/** How many received frames one connection may hold out of order. */
-unsigned netbuf_pool_share(void);
 /** Give memory of unused buffers back. */
 void netbuf_pool_trim(void);

@@ -12,6 +12,8 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
 #include "netdev_private.h"
+#include "plat.h"
+#include "window.h"
 #include <string.h>
 #undef tcp_connect /* lwipopts.h: lwip_tcp_connect() is lwIP's, tcp_connect() is ours */
 
@@ -19,8 +21,11 @@ enum {
     SEGMENTS_MAX = 8192, /* received and not read: 8 MiB of full frames */
     SMALL_BYTES = 512,
     GATHER_BYTES = 2048,
-    WINDOW_DEFAULT_BYTES = 2 * 1024 * 1024,
-    WINDOW_MAX_BYTES = 0xffff << TCP_RCV_SCALE,
+    WINDOW_LIMIT_BYTES = 0xffff << TCP_RCV_SCALE,
+    WINDOW_TELL_PART =
+        4, /* an update of its own when this part of the window is free and not known to be */
+    WINDOW_TRUST_BYTES = 16 * 1024 *
+                         1024, /* without a loss: the device may begin with more again */
     KEEPALIVE_MS = 15000,
     KEEPALIVE_PROBES = 9,
     LINGER_HALF_SECONDS = 2, /* tcp_poll() counts in half seconds */
@@ -33,13 +38,110 @@ struct stream {
     int error;             /* -ERR_x once it broke */
     bool connected, ended; /* ended: the peer will send no more */
     struct waitq changed;
+    struct rx_window window;
+    uint32_t grown_bytes,
+        withheld_bytes;     /* what the window has grown or shrunk and the peer was not told yet */
+    uint64_t asked_us;      /* when what is not acknowledged yet was sent; 0: nothing */
+    uint8_t netif_index;    /* where it comes in; 0: not known yet */
     unsigned first, count;  /* of segments */
     uint16_t offset;        /* what was read of the first one */
     struct pbuf *gathering; /* the last segment, when small ones may still be added to it */
     struct pbuf *segments[SEGMENTS_MAX];
 };
 
-uint32_t tcp_window_extra_bytes = WINDOW_DEFAULT_BYTES - TCP_WINDOW_MIN_BYTES;
+uint32_t tcp_window_extra_bytes = WINDOW_DEFAULT_MAX_BYTES - TCP_WINDOW_MIN_BYTES;
+static uint32_t window_max_bytes = WINDOW_DEFAULT_MAX_BYTES;
+
+/* --- the receive window: window.c decides, lwIP is told -------------------------------------------------------------------- */
+
+/* The largest window is one for all connections (lwipopts.h): it may change only while there is none. */
+static void choose_window_max(void)
+{
+    if (tcp_active_pcbs)
+        return;
+    uint64_t window = setting_get_uint("tcp-window", WINDOW_DEFAULT_MAX_BYTES);
+    if (window > WINDOW_LIMIT_BYTES)
+        window = WINDOW_LIMIT_BYTES;
+    if (window < WINDOW_MIN_BYTES)
+        window = WINDOW_MIN_BYTES;
+    window_max_bytes = (uint32_t)window;
+    tcp_window_extra_bytes = window > TCP_WINDOW_MIN_BYTES ? (uint32_t)window - TCP_WINDOW_MIN_BYTES
+                                                           : 0;
+    netbuf_pool_for_window(TCP_WND);
+}
+
+static struct netdev_private *device_of(const struct stream *stream)
+{
+    struct netif *netif = netif_get_by_index(stream->netif_index);
+    return netif ? netdev_private(glue_netdev(netif)) : NULL;
+}
+
+/* The handshake is over: lwIP would offer the largest window that it may. */
+static void begin_window(struct stream *stream, struct tcp_pcb *pcb)
+{
+    struct netif *netif = ip_current_input_netif();
+    stream->netif_index = netif_get_index(netif);
+    uint32_t start = device_of(stream)->window_start_bytes;
+    uint64_t now = plat_now_us();
+    window_begin(&stream->window, start ? start : WINDOW_START_BYTES,
+                 window_max_bytes < TCP_WND_MAX(pcb) ? window_max_bytes : TCP_WND_MAX(pcb), now);
+    window_rtt(&stream->window, now - stream->asked_us);
+    stream->asked_us = 0;
+    pcb->rcv_wnd = pcb->rcv_ann_wnd = stream->window.size_bytes;
+}
+
+/* Bytes were read, or the window has grown: the peer may send as many more. */
+static void open_window(struct stream *stream, struct tcp_pcb *pcb, uint32_t len_bytes)
+{
+    uint32_t kept = stream->withheld_bytes < len_bytes ? stream->withheld_bytes : len_bytes;
+    stream->withheld_bytes -= kept;
+    for (len_bytes -= kept; len_bytes > 0;) {
+        uint16_t part = len_bytes < UINT16_MAX ? (uint16_t)len_bytes : UINT16_MAX;
+        tcp_recved(pcb, part);
+        len_bytes -= part;
+    }
+}
+
+/* The device is remembered. Said when it is a new low, not at every attempt to do better. */
+static void note_shrunk(const struct stream *stream, uint32_t by_bytes)
+{
+    const struct rx_window *window = &stream->window;
+    struct netdev_private *device = device_of(stream);
+    uint32_t lowest = device && device->window_start_bytes ? device->window_start_bytes
+                                                           : WINDOW_START_BYTES;
+    if (!device || window->size_bytes >= lowest)
+        return;
+    device->window_start_bytes = window->size_bytes;
+    event_log(
+        EVENT_NOTICE, "tcp",
+        "%s: segments were lost %u times in %u KiB: receive window lowered from %u to %u KiB",
+        glue_netdev(device->netif)->name, window->losses, (unsigned)(window->total_bytes / 1024),
+        (unsigned)((window->size_bytes + by_bytes) / 1024), (unsigned)(window->size_bytes / 1024));
+}
+
+/* After a batch of frames. */
+static void adjust_window(struct stream *stream, struct tcp_pcb *pcb)
+{
+    uint32_t shrunk = window_gap(&stream->window, pcb->ooseq != NULL, plat_now_us());
+    if (shrunk) {
+        stream->withheld_bytes += shrunk;
+        note_shrunk(stream, shrunk);
+    }
+    open_window(stream, pcb, stream->grown_bytes);
+    stream->grown_bytes = 0;
+}
+
+/* A connection without a loss: its device is trusted with more. */
+static void end_window(const struct stream *stream)
+{
+    struct netdev_private *device = device_of(stream);
+    const struct rx_window *window = &stream->window;
+    if (device && device->window_start_bytes && window->losses == 0 &&
+        window->total_bytes >= WINDOW_TRUST_BYTES)
+        device->window_start_bytes = device->window_start_bytes < WINDOW_START_BYTES / 2
+                                         ? device->window_start_bytes * 2
+                                         : WINDOW_START_BYTES;
+}
 
 /* --- callbacks: queue, wake, return --------------------------------------------------------------------------------------- */
 
@@ -73,6 +175,7 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *pbuf, err_
 {
     struct stream *stream = arg;
     (void)pcb, (void)error;
+    uint32_t len = pbuf ? pbuf->tot_len : 0;
     if (!pbuf) {
         stream->ended = true;
     } else if (pbuf->tot_len < SMALL_BYTES) {
@@ -84,6 +187,7 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *pbuf, err_
         push(stream, pbuf);
         stream->gathering = NULL;
     }
+    stream->grown_bytes += window_received(&stream->window, len, plat_now_us());
     fiber_wake(&stream->changed);
     return ERR_OK;
 }
@@ -91,7 +195,11 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *pbuf, err_
 static err_t on_sent(void *arg, struct tcp_pcb *pcb, uint16_t len_bytes)
 {
     struct stream *stream = arg;
-    (void)pcb, (void)len_bytes;
+    (void)len_bytes;
+    if (stream->asked_us && !pcb->unsent && !pcb->unacked) {
+        window_rtt(&stream->window, plat_now_us() - stream->asked_us);
+        stream->asked_us = 0;
+    }
     fiber_wake(&stream->changed);
     return ERR_OK;
 }
@@ -99,7 +207,8 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, uint16_t len_bytes)
 static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t error)
 {
     struct stream *stream = arg;
-    (void)pcb, (void)error;
+    (void)error;
+    begin_window(stream, pcb);
     stream->connected = true;
     fiber_wake(&stream->changed);
     return ERR_OK;
@@ -117,22 +226,9 @@ static void on_error(void *arg, err_t error)
 
 /* --- connecting ------------------------------------------------------------------------------------------------------------- */
 
-/* The window is one for all connections (lwipopts.h): it may change only while there is none. */
-static void choose_window(void)
-{
-    if (tcp_active_pcbs)
-        return;
-    uint64_t window = setting_get_uint("tcp-window", WINDOW_DEFAULT_BYTES);
-    if (window > WINDOW_MAX_BYTES)
-        window = WINDOW_MAX_BYTES;
-    tcp_window_extra_bytes = window > TCP_WINDOW_MIN_BYTES ? (uint32_t)window - TCP_WINDOW_MIN_BYTES
-                                                           : 0;
-    netbuf_pool_for_window(TCP_WND);
-}
-
 static int make_pcb(struct stream *stream)
 {
-    choose_window();
+    choose_window_max();
     stream->pcb = tcp_new_ip_type(stream->peer.addr.family == 4 ? IPADDR_TYPE_V4 : IPADDR_TYPE_V6);
     if (!stream->pcb)
         return fail(ERR_NOMEM, "tcp: no memory for a connection");
@@ -180,6 +276,7 @@ static int connect_one(struct stream *stream, deadline_t deadline)
     int r = make_pcb(stream);
     if (r < 0)
         return r;
+    stream->asked_us = plat_now_us();
     r = glue_error(lwip_tcp_connect(stream->pcb, &ip, stream->peer.port, on_connected));
     while (r == 0 && !stream->connected)
         r = stream->error ? stream->error : fiber_wait(&stream->changed, deadline);
@@ -269,11 +366,8 @@ int stream_read(struct stream *stream, void *data, size_t room_bytes, deadline_t
     if (room_bytes > INT32_MAX)
         room_bytes = INT32_MAX;
     size_t done = copy_out(stream, data, room_bytes);
-    for (size_t told = 0; stream->pcb && told < done;) {
-        size_t part = done - told < UINT16_MAX ? done - told : UINT16_MAX;
-        tcp_recved(stream->pcb, (uint16_t)part);
-        told += part;
-    }
+    if (stream->pcb)
+        open_window(stream, stream->pcb, (uint32_t)done);
     return (int)done;
 }
 
@@ -287,6 +381,8 @@ static int write_some(struct stream *stream, const uint8_t *data, size_t len_byt
         part = TCP_MSS;
     if (part == 0)
         return 0;
+    if (!stream->pcb->unsent && !stream->pcb->unacked)
+        stream->asked_us = plat_now_us();
     err_t error = tcp_write(stream->pcb, data, (uint16_t)part, TCP_WRITE_FLAG_COPY);
     if (error == ERR_MEM)
         return 0;
@@ -338,6 +434,8 @@ void stream_close(struct stream *stream)
 {
     if (!stream)
         return;
+    bool all_read = stream->count == 0;
+    end_window(stream);
     for (; stream->count > 0; stream->count--) {
         pbuf_free(stream->segments[stream->first]);
         stream->first = (stream->first + 1) % SEGMENTS_MAX;
@@ -345,21 +443,33 @@ void stream_close(struct stream *stream)
     if (stream->pcb) {
         detach(stream);
         tcp_poll(stream->pcb, on_lingered, LINGER_HALF_SECONDS);
+        if (all_read) /* lwIP resets a connection whose window is not whole: it means data that nobody read */
+            stream->pcb->rcv_wnd = TCP_WND_MAX(stream->pcb);
         if (tcp_close(stream->pcb) != ERR_OK)
             tcp_abort(stream->pcb);
     }
     heap_free(stream);
 }
 
+/* The peer could send much more than it knows of. */
+static bool is_news(const struct stream *stream, const struct tcp_pcb *pcb)
+{
+    uint32_t untold_bytes = pcb->rcv_nxt + pcb->rcv_wnd - pcb->rcv_ann_right_edge;
+    return (int32_t)untold_bytes >= (int32_t)(stream->window.size_bytes / WINDOW_TELL_PART);
+}
+
 void stream_flush_acks(void)
 {
     for (struct tcp_pcb *pcb = tcp_active_pcbs, *next; pcb; pcb = next) {
+        struct stream *stream = pcb->callback_arg;
+        bool lives = stream && stream->connected; /* without a stream: it was closed */
         next = pcb->next;
-        if (!(pcb->flags & TF_ACK_DELAY))
+        if (lives)
+            adjust_window(stream, pcb);
+        if (!(pcb->flags & TF_ACK_DELAY) && !(lives && is_news(stream, pcb)))
             continue;
         tcp_ack_now(pcb);
         tcp_output(pcb);
-        tcp_clear_flags(pcb, TF_ACK_DELAY | TF_ACK_NOW);
     }
 }
 

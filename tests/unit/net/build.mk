@@ -18,6 +18,8 @@ unit-tests += wire/dns_test net/route_test net/checksum_test
 wire/dns_test-src := $(core-src) src/wire/dns.c src/core/netaddr.c
 net/route_test-src := src/net/route.c
 net/checksum_test-src := src/net/checksum.c
+unit-tests += net/window_test
+net/window_test-src := src/net/window.c
 unit-tests += net/dns_test net/netdev_test
 net/dns_test-src = $(filter-out src/net/%,$(net-sim-src)) src/net/dns.c src/wire/dns.c src/net/route.c src/core/netaddr.c
 net/netdev_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
@@ -25,7 +27,7 @@ net/netdev_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch
 unit-tests += net/stack_test
 net/stack_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
     $(addprefix src/net/,netdev.c netdev_settings.c netbuf.c route.c netconf.c lwip_glue.c checksum.c udp.c icmp.c \
-    stream.c show.c)
+    stream.c window.c show.c)
 net/stack_test-libs := lwip
 unit-tests += ui/pxemenu_test
 ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/ui/pxemenu.c src/wire/dhcp.c

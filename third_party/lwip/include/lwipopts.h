@@ -92,15 +92,14 @@
 #define TCP_CALCULATE_EFF_SEND_MSS 1
 #define LWIP_WND_SCALE             1
 #define TCP_RCV_SCALE              9 /* as compat 5.11 */
-/* The receive window is a run-time value (setting tcp-window): a smallest window plus what the connection may have more.
- * The preprocessor sees the variable as 0, which is why the sum is written this way. Changes only while no connection
- * exists (src/net/stream.c). */
+/* The largest receive window is a run-time value (setting tcp-window), what of it a connection offers is decided by
+ * src/net/window.c. The preprocessor sees the variable as 0, which is why the sum is written this way. Changes only while no
+ * connection exists (src/net/stream.c). */
 extern uint32_t tcp_window_extra_bytes;
 #define TCP_WINDOW_MIN_BYTES 262144
 #define TCP_WND              (tcp_window_extra_bytes + TCP_WINDOW_MIN_BYTES)
-/* Used where `pcb` is in scope: a quarter of the window that this peer can see. Without window scaling (QEMU's user
- * network) that is 64 KiB, whatever ours is. Data is acknowledged once per poll batch, see lwip_hooks.h. */
-#define TCP_WND_UPDATE_THRESHOLD (TCP_WND_MAX(pcb) / 4)
+/* Never by lwIP: data is acknowledged, and room for more announced, once per poll batch (stream_flush_acks()). */
+#define TCP_WND_UPDATE_THRESHOLD UINT32_MAX
 #define TCP_SND_BUF                (8 * TCP_MSS)
 #define TCP_SND_QUEUELEN           64
 #define MEMP_NUM_TCP_SEG           64
@@ -108,9 +107,7 @@ extern uint32_t tcp_window_extra_bytes;
 #define TCP_QUEUE_OOSEQ            1
 #define LWIP_TCP_SACK_OUT          1
 #define LWIP_TCP_MAX_SACK_NUM      4
-/* Bounded out-of-order data (its bytes by the window): it may never pin the receive buffers that the missing segment needs. */
-#define TCP_OOSEQ_PBUFS_LIMIT(pcb) tcp_ooseq_pbufs_max()
-uint16_t tcp_ooseq_pbufs_max(void);
+/* Out-of-order data is bounded by the window, its buffers by their pool: when that runs short, the data is dropped. */
 #define LWIP_TCP_TIMESTAMPS 0
 #define LWIP_TCP_RTO_TIME   1000 /* RFC 6298 2.1 */
 #define TCP_SYNMAXRTX       6
