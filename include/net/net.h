@@ -41,8 +41,10 @@ void stream_close(struct stream *stream); /* NULL is fine */
 
 /* --- UDP -------------------------------------------------------------------------------------- */
 struct udp;
-enum { UDP_QUEUE_MAX = 256, UDP_PAYLOAD_MAX = 65507 };
-/** @dev NULL: by route; else bound to that device (DHCP). @family 4 or 6. @local_port 0: any.
+/* What a socket keeps until it is read: datagrams, and bytes (the pool of buffers holds more). */
+enum { UDP_QUEUE_MAX = 256, UDP_QUEUE_BYTES_MAX = 4 << 20, UDP_PAYLOAD_MAX = 65507 };
+/** @dev NULL: by route; else bound to that device (DHCP). @family 4 or 6. @local_port 0: a random
+ * one.
  * *@ret_udp owned: udp_close(). */
 int udp_open(uint8_t family, uint16_t local_port, struct netdev *dev, struct udp **ret_udp);
 /** Never yields for long: waits for nothing but room in the device. 0, -ERR_NETUNREACH... */

@@ -14,7 +14,12 @@
 #undef udp_send /* lwipopts.h: lwIP's have another name */
 #undef udp_recv
 
-enum { SMALL_BYTES = 512 }; /* a shorter datagram is copied: it would hold a whole frame's buffer */
+enum {
+    SMALL_BYTES = 512,  /* a shorter datagram is copied: it would hold a whole frame's buffer */
+    PORT_FIRST = 49152, /* RFC 6335 6: the ports that anybody may use */
+    PORT_COUNT = 16384,
+    PORT_TRIES_MAX = 32,
+};
 
 struct datagram {
     struct pbuf *pbuf;
@@ -29,6 +34,7 @@ struct udp {
     struct waitq arrived;
     struct list node;
     unsigned first, count;
+    size_t queued_bytes;
     struct datagram queue[UDP_QUEUE_MAX];
 };
 
@@ -39,7 +45,7 @@ static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *pbuf, const
 {
     struct udp *udp = arg;
     (void)pcb;
-    if (udp->count == UDP_QUEUE_MAX) {
+    if (udp->count == UDP_QUEUE_MAX || udp->queued_bytes + pbuf->tot_len > UDP_QUEUE_BYTES_MAX) {
         pbuf_free(pbuf);
         return;
     }
@@ -53,7 +59,18 @@ static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *pbuf, const
     struct datagram *slot = &udp->queue[(udp->first + udp->count) % UDP_QUEUE_MAX];
     *slot = (struct datagram){ .pbuf = pbuf, .from = *from, .port = port };
     udp->count++;
+    udp->queued_bytes += pbuf->tot_len;
     fiber_wake(&udp->arrived);
+}
+
+/* RFC 5452 9.2: a port of ours is not to be guessed. lwIP's own choice counts up. */
+static int bind_port(struct udp_pcb *pcb, uint8_t family, uint16_t port)
+{
+    const ip_addr_t *any = family == 4 ? IP4_ADDR_ANY : IP6_ADDR_ANY;
+    err_t error = port ? udp_bind(pcb, any, port) : ERR_USE;
+    for (int i = 0; port == 0 && error == ERR_USE && i < PORT_TRIES_MAX; i++)
+        error = udp_bind(pcb, any, (uint16_t)(PORT_FIRST + glue_random() % PORT_COUNT));
+    return glue_error(error);
 }
 
 int udp_open(uint8_t family, uint16_t local_port, struct netdev *dev, struct udp **ret_udp)
@@ -71,7 +88,7 @@ int udp_open(uint8_t family, uint16_t local_port, struct netdev *dev, struct udp
         ip_set_option(udp->pcb, SOF_REUSEADDR); /* the same port on several devices: DHCP */
         udp_bind_netif(udp->pcb, glue_netif(dev));
     }
-    int r = glue_error(udp_bind(udp->pcb, family == 4 ? IP4_ADDR_ANY : IP6_ADDR_ANY, local_port));
+    int r = bind_port(udp->pcb, family, local_port);
     if (r < 0) {
         udp_remove(udp->pcb);
         heap_free(udp);
@@ -124,6 +141,7 @@ int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *re
         glue_to_netaddr(&slot->from, &ret_from->addr);
         ret_from->port = slot->port;
     }
+    udp->queued_bytes -= slot->pbuf->tot_len;
     pbuf_free(slot->pbuf);
     udp->first = (udp->first + 1) % UDP_QUEUE_MAX;
     udp->count--;

@@ -460,6 +460,69 @@ static void test_stack_datagrams(void **state)
     assert_int_equal(run(exchange, NULL), 0);
 }
 
+/* RFC 5452 9.2: who has seen one of our ports does not know the next. */
+static int open_many(void *arg)
+{
+    enum { MANY = 16 };
+    struct udp *sockets[MANY], *peer;
+    struct endpoint to = { .port = 53 }, from;
+    unsigned neighbours = 0;
+    uint16_t before = 0;
+    (void)arg;
+    netaddr_parse("10.0.0.2", &to.addr);
+    assert_int_equal(udp_open(4, 53, &devs[1], &peer), 0);
+    for (int i = 0; i < MANY; i++) {
+        assert_int_equal(udp_open(4, 0, NULL, &sockets[i]), 0);
+        assert_int_equal(udp_send(sockets[i], &to, "x", 1), 0);
+        assert_int_equal(udp_recv(peer, &(char){ 0 }, 1, &from, deadline_in_ms(1000)), 1);
+        assert_true(from.port >= 49152);
+        neighbours += from.port == before + 1;
+        before = from.port;
+    }
+    for (int i = 0; i < MANY; i++)
+        udp_close(sockets[i]);
+    udp_close(peer);
+    assert_in_range(neighbours, 0, 2);
+    return 0;
+}
+
+static void test_stack_ports_are_random(void **state)
+{
+    (void)state;
+    assert_int_equal(run(open_many, NULL), 0);
+}
+
+/* A socket that nobody reads (syslog's) may not hold all buffers there are. */
+static int flood(void *arg)
+{
+    struct udp *here, *there;
+    struct endpoint to = { .port = 514 };
+    static uint8_t data[60000];
+    unsigned kept = 0;
+    (void)arg;
+    netaddr_parse("10.0.0.2", &to.addr);
+    assert_int_equal(udp_open(4, 0, NULL, &here), 0);
+    assert_int_equal(udp_open(4, 514, &devs[1], &there), 0);
+    for (int i = 0; i < 120; i++) {
+        udp_send(here, &to, data, sizeof(data));
+        fiber_sleep_ms(3);
+    }
+    while (udp_recv(there, data, sizeof(data), NULL, 0) == (int)sizeof(data))
+        kept++;
+    assert_in_range(kept, 1, UDP_QUEUE_BYTES_MAX / sizeof(data) + 1);
+    assert_int_equal(udp_send(here, &to, data, sizeof(data)), 0); /* what was read makes room */
+    assert_int_equal(udp_recv(there, data, sizeof(data), NULL, deadline_in_ms(100)), sizeof(data));
+    udp_close(here);
+    udp_close(there);
+    return 0;
+}
+
+static void test_stack_datagram_queue_is_bounded(void **state)
+{
+    (void)state;
+    assert_int_equal(run(flood, NULL), 0);
+}
+
 static int echo(void *arg)
 {
     struct netaddr to;
@@ -525,6 +588,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stack_connect_canceled, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_no_route, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_datagrams, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_ports_are_random, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_datagram_queue_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_echo, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_follows_settings, setup, teardown),
     };
