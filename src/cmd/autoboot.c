@@ -1,8 +1,6 @@
 /* cmd/autoboot.c - the autoboot command. Not here: what it does (ui/autoboot.c). Source: compat 1.4, 4.7. */
-#include "core/console.h"
 #include "core/err.h"
-#include "net/netdev.h"
-#include "script/command.h"
+#include "device.h"
 #include "ui/boot.h"
 
 static int autoboot_run(const struct cmd_args *args)
@@ -11,11 +9,9 @@ static int autoboot_run(const struct cmd_args *args)
     if (args->operands == 0)
         return autoboot_all(false);
     for (size_t i = 0; i < args->operands; i++) {
-        struct netdev *dev = netdev_find(args->operand[i]);
-        if (!dev) {
-            console_printf("\"%s\": no such network device\n", args->operand[i]);
+        struct netdev *dev = cmd_device(args->operand[i]);
+        if (!dev)
             return -ERR_NODEV;
-        }
         r = autoboot(dev);
     }
     return r;

@@ -5,10 +5,10 @@
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"
+#include "device.h"
 #include "fetch/progress.h"
 #include "net/dhcp.h"
 #include "net/net.h"
-#include "script/command.h"
 
 enum { LINK_WAIT_MS = 15000 };
 
@@ -87,13 +87,7 @@ static int check_arguments(const struct cmd_args *args)
         console_printf("\"%s\": no such configurator\n", configurator);
         return -ERR_NOTSUP;
     }
-    for (size_t i = 0; i < args->operands; i++) {
-        if (netdev_find(args->operand[i]))
-            continue;
-        console_printf("\"%s\": no such network device\n", args->operand[i]);
-        return -ERR_NODEV;
-    }
-    return 0;
+    return cmd_check_devices(args);
 }
 
 /* Until the first success (compat 1.4). */
@@ -151,11 +145,9 @@ static int pxebs_run(const struct cmd_args *args)
 {
     struct progress progress;
     uint64_t type;
-    struct netdev *dev = netdev_find(args->operand[0]);
-    if (!dev) {
-        console_printf("\"%s\": no such network device\n", args->operand[0]);
+    struct netdev *dev = cmd_device(args->operand[0]);
+    if (!dev)
         return -ERR_NODEV;
-    }
     int r = cmd_parse_uint(args->operand[1], &type);
     if (r < 0)
         return r;

@@ -20,7 +20,7 @@ static void list_commands(void)
 
 static int help_run(const struct cmd_args *args)
 {
-    if (args->operands == 0) {
+    if (args->operands == 0 || args->operand[0][0] == '-') { /* --help helps here too */
         list_commands();
         return 0;
     }

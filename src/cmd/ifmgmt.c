@@ -3,29 +3,17 @@
 #include "core/console.h"
 #include "core/err.h"
 #include "core/str.h"
+#include "device.h"
 #include "fetch/progress.h"
 #include "net/net.h"
-#include "script/command.h"
 
 typedef int (*device_action)(const struct cmd_args *args, struct netdev *dev);
-
-static int check_names(const struct cmd_args *args)
-{
-    for (size_t i = 0; i < args->operands; i++) {
-        if (netdev_find(args->operand[i]))
-            continue;
-        console_printf("\"%s\": no such network device\n", args->operand[i]);
-        return fail(ERR_NODEV, "%s: there is no network device \"%s\"", args->name,
-                    args->operand[i]);
-    }
-    return 0;
-}
 
 /* On all devices, or those named; @until_success: no further ones after the first that succeeds.
  * Returns the last one's result. */
 static int for_devices(const struct cmd_args *args, device_action action, bool until_success)
 {
-    int r = check_names(args);
+    int r = cmd_check_devices(args);
     if (r < 0)
         return r;
     struct netdev *dev = netdev_first();

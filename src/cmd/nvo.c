@@ -217,9 +217,8 @@ static int current_number(const struct setting_ref *ref, uint64_t *ret_value,
     if (r < 0)
         *ret_type = type_of_new(ref, &int32_setting_type);
     if (!(*ret_type)->numeric)
-        r = fail(ERR_NOTSUP,
-                 "settings: a value of type %s is no number: \"set %s:int32 0\" makes one",
-                 (*ret_type)->name, ref->name_text);
+        r = fail(ERR_NOTSUP, "settings: %s%s%s holds a value of type %s, which is no number",
+                 ref->block_path, *ref->block_path ? "/" : "", ref->name_text, (*ret_type)->name);
     else if (r == 0 &&
              setting_number(bytes.data, bytes.len_bytes, (*ret_type)->is_signed, ret_value) < 0)
         r = fail(ERR_RANGE, "settings: the value of %s is longer than 64 bits", ref->name_text);

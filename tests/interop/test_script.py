@@ -46,9 +46,18 @@ def test_row_17_autoboot_goes_on_after_success(run, web, dnsmasq):
     assert result.text.index("BOOT-SCRIPT-OK") < result.text.index("No more network devices") < result.text.index("DONE")
 
 
-def test_autoboot_of_an_unknown_device(run):
-    result = run("autoboot net9 || echo NO-SUCH")
+@pytest.mark.parametrize("command", ["autoboot", "ifopen", "ifstat", "ifconf", "pxebs"])
+def test_an_unknown_device_is_told_once(run, command):
+    result = run(f"{command} net9 {'1' if command == 'pxebs' else ''} || echo NO-SUCH")
     assert '"net9": no such network device' in result and "NO-SUCH" in result, result
+    assert result.text.count("net9") == 1, result
+
+
+def test_every_command_answers_help(run):
+    for line in run("help").text.splitlines():
+        for name in line.split() if line.startswith("  ") else []:
+            result = run(f"{name} --help ||")
+            assert "not found" not in result and ("Usage:" in result or "Available commands" in result), result
 
 
 # --- scripts ------------------------------------------------------------------------------------------------------------
