@@ -62,22 +62,30 @@ void transfer_free(struct transfer *transfer)
 
 int fetch_redirect(struct transfer *transfer, const char *location)
 {
-    if (++transfer->redirects > FETCH_REDIRECTS_MAX)
-        return fail(ERR_LOOP, "fetch: gave up after %u redirects; the last one led to %.120s",
-                    (unsigned)FETCH_REDIRECTS_MAX, location);
     struct uri *relative = NULL, *target = NULL;
+    struct str shown = STR_INIT;
     int r = uri_parse(location, &relative);
     if (r == 0)
         r = uri_resolve(transfer->uri, relative, &target);
     uri_free(relative);
     if (r < 0)
         return r;
+    uri_format(target, URI_NO_USER, &shown); /* this goes to screens and logs */
+    if (++transfer->redirects > FETCH_REDIRECTS_MAX)
+        r = fail(ERR_LOOP, "fetch: gave up after %u redirects; the last one led to %.120s",
+                 (unsigned)FETCH_REDIRECTS_MAX, str_text(&shown));
+    else
+        event_log(EVENT_INFO, "fetch", "redirected to %.200s", str_text(&shown));
+    str_free(&shown);
+    if (r < 0) {
+        uri_free(target);
+        return r;
+    }
     uri_free(transfer->uri);
     transfer->uri = target;
     params_free(transfer->params); /* compat 5.4: a redirected POST goes on as GET */
     transfer->params = NULL;
     fetch_start_over(transfer);
-    event_log(EVENT_INFO, "fetch", "redirected to %.200s", location);
     return FETCH_AGAIN;
 }
 

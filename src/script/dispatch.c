@@ -50,7 +50,7 @@ const struct command *command_find(const char *name)
 static void tell_sentence(int r, const char *indent)
 {
     struct error_slot *slot = err_slot();
-    if (slot->told || slot->code == 0 || slot->code != -r || !slot->sentence[0])
+    if (slot->told || slot->code == 0 || -slot->code != r || !slot->sentence[0])
         return;
     console_printf("%s%s\n", indent, slot->sentence);
     slot->told = true;

@@ -209,7 +209,7 @@ static void note_attempt(struct attempt *attempt, const struct netdev *dev, int 
     const struct error_slot *slot = err_slot();
     memcpy(attempt->name, dev->name, sizeof(attempt->name));
     attempt->r = r;
-    if (slot->code == -r)
+    if (-slot->code == r)
         memcpy(attempt->sentence, slot->sentence, sizeof(attempt->sentence));
 }
 

@@ -163,9 +163,9 @@ static void test_http_redirects(void **state)
     reset(state);
     for (int i = 0; i < HTTP_SERVER_SCRIPT_MAX; i++)
         http_server.script[i] =
-            "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n";
+            "HTTP/1.1 302 Found\r\nLocation: http://u:secret@server/again\r\nContent-Length: 0\r\n\r\n";
     expect_failure("/a", -ERR_LOOP,
-                   "fetch: gave up after 32 redirects; the last one led to /again");
+                   "fetch: gave up after 32 redirects; the last one led to http://server/again");
     assert_int_equal(http_counts.requests, 33);
     reset(state);
     http_server.script[0] = "HTTP/1.1 302 Found\r\nLocation: gopher://x/y\r\n\r\n";
