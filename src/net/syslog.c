@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "core/console.h"
+#include "core/err.h"
 #include "core/event.h"
 #include "core/settings.h"
 #include "net/net.h"
@@ -65,6 +66,7 @@ static void flush(void)
     if (sending || glue_is_inside() || server.addr.family == 0 || count == 0 ||
         !netconf_route(&server.addr))
         return;
+    struct error_slot callers = *err_slot(); /* who logs may be about to tell of its own failure */
     sending = true;
     if (!udp && udp_open(server.addr.family, 0, NULL, &udp) < 0)
         udp = NULL;
@@ -77,6 +79,7 @@ static void flush(void)
         count--;
     }
     sending = false;
+    *err_slot() = callers;
 }
 
 static void add_line(unsigned severity, const char *text, size_t len_bytes)
