@@ -100,13 +100,20 @@ static int store(struct settings *block, const char *name, const void *data, siz
     return setting_store(block, &setting, data, len_bytes);
 }
 
+/* RFC 4861 6.3.4: nobody may announce the link-local prefix, nor one of groups. */
+static bool is_announceable(const uint8_t prefix[16])
+{
+    return prefix[0] != 0xff && !(prefix[0] == 0xfe && (prefix[1] & 0xc0) == 0x80);
+}
+
 /* One child: an address of our own, or only the route to the prefix. Returns 1 for an address, 0,
  * or -ERR_x. */
 static int add_prefix(struct ipv6_block *block, const struct netdev *dev,
                       const struct ra_prefix *prefix)
 {
-    bool slaac = prefix->autonomous && prefix->len_bits == SLAAC_PREFIX_BITS;
-    if ((!slaac && !prefix->on_link) || prefix->valid_s == 0 ||
+    bool slaac = prefix->autonomous && prefix->len_bits == SLAAC_PREFIX_BITS &&
+                 prefix->preferred_s <= prefix->valid_s; /* RFC 4862 5.5.3 c */
+    if ((!slaac && !prefix->on_link) || !is_announceable(prefix->prefix) || prefix->valid_s == 0 ||
         block->prefix_count == NDP_PREFIXES_MAX)
         return 0;
     struct settings *child = &block->prefixes[block->prefix_count];

@@ -75,6 +75,11 @@ static void advertise(void)
     put_bytes(
         &w, "\3\4\x30\x80\0\1\x51\x80\0\0\x38\x40\0\0\0\0\xfd\x99\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32);
     put_bytes(&w, "\x19\3\0\0\0\0\x0e\x10\xfd\x98\0\0\0\0\0\0\0\0\0\0\0\0\0\x53", 24);
+    /* of the link itself, and preferred for longer than valid: RFC 4862 5.5.3 b and c */
+    put_bytes(
+        &w, "\3\4\x40\xc0\0\1\x51\x80\0\0\x38\x40\0\0\0\0\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32);
+    put_bytes(&w, "\3\4\x40\xc0\0\0\0\x09\0\0\x38\x40\0\0\0\0\xfd\x97\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+              32);
     struct netaddr from = netaddr_v6(router);
     if (ra_script.from_global)
         from.bytes[0] = 0xfd;
@@ -222,6 +227,10 @@ static void test_ipv6_slaac(void **state)
     ASSERT_GET("net0.ndp.1/prefix6:ipv6", "fd99::");
     ASSERT_GET("net0.ndp.1/len6", "48");
     ASSERT_ABSENT("net0.ndp.1/ip6");
+    ASSERT_GET("net0.ndp.2/prefix6:ipv6", "fd97::"); /* still a route */
+    ASSERT_ABSENT("net0.ndp.2/ip6");
+    ASSERT_ABSENT("net0.ndp.3/prefix6");
+    ASSERT_ABSENT("net0.ndp.3/ip6");
     ASSERT_GET("net0.ndp/mtu", "1460");
     ASSERT_GET("net0/dns6", "fd98::53");
     ASSERT_GET("net0.ndp/2.2.3:hexraw", "40c0"); /* length 2 at offset 2 of option 3 */
