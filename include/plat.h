@@ -9,9 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* --- time
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- time ------------------------------------------------------------------------------------ */
 /** Monotonic time since start, in microseconds. Never goes back. */
 uint64_t plat_now_us(void);
 /** Wall clock, seconds since 1970-01-01 UTC; 0 when the machine does not know. */
@@ -21,9 +19,7 @@ uint64_t plat_wall_s(void);
  * a millisecond. */
 void plat_idle(uint64_t until_us);
 
-/* --- console
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- console --------------------------------------------------------------------------------- */
 /** Write bytes (UTF-8, ANSI sequences of compat 11.8) to every screen and serial line of the
  * machine. */
 void plat_console_write(const char *bytes, size_t len_bytes);
@@ -33,9 +29,7 @@ int plat_console_read(void);
 /** Size of the smallest screen in characters; 80 x 24 when unknown. */
 void plat_console_size(unsigned *ret_columns, unsigned *ret_rows);
 
-/* --- memory
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- memory ---------------------------------------------------------------------------------- */
 enum { PLAT_PAGE_BYTES = 4096 };
 /** Whole pages, not cleared; NULL when short. Owned by caller: plat_pages_free() with the same
  * count. */
@@ -44,20 +38,16 @@ void plat_pages_free(void *memory, size_t pages);
 /** Grow an allocation in place, if the pages behind it are free. */
 bool plat_pages_extend(void *memory, size_t pages, size_t more_pages);
 
-/* --- fibers' stacks
- * --------------------------------------------------------------------------------------------- */
+/* --- fibers' stacks -------------------------------------------------------------------------- */
 /** Bytes that a fiber's stack needs on this platform (firmware calls run on it). */
 size_t plat_stack_bytes(void);
 
-/* --- entropy
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- entropy --------------------------------------------------------------------------------- */
 /** Fill with unpredictable bytes from the best source there is. 0 or -ERR_NOTSUP: none; the bytes
  * are then derived from time and addresses, good enough for transaction ids, never for keys. */
 int plat_entropy(void *bytes, size_t len_bytes);
 
-/* --- start and end
- * ---------------------------------------------------------------------------------------------- */
+/* --- start and end --------------------------------------------------------------------------- */
 /** Find NICs: calls netdev_register() (net/netdev.h) for each. 0, or the first error when none was
  * found. */
 int plat_probe_devices(void);
@@ -86,15 +76,13 @@ int plat_reboot(enum plat_reset how);
 /** Returns only on failure. */
 int plat_poweroff(void);
 
-/* --- firmware tables
- * -------------------------------------------------------------------------------------------- */
+/* --- firmware tables ------------------------------------------------------------------------- */
 /** The SMBIOS structure table (without entry point). *@ret_table borrowed for ever. -ERR_NOENT:
  * none. */
 int plat_smbios(const void **ret_table, size_t *ret_len_bytes,
                 unsigned *ret_version /* 0x0208 for 2.8 */);
 
-/* --- files of the medium that we were loaded from
- * ----------------------------------------------------------------- */
+/* --- files of the medium that we were loaded from -------------------------------------------- */
 /** Read a file. @volume NULL or "": the one we came from. @path: with '/', relative: to our own
  * directory. The content goes to @write in pieces of any size, after one @expect with the length.
  * 0, -ERR_NOTFOUND, -ERR_NOTSUP or what a callback returned. */
@@ -105,9 +93,7 @@ struct plat_file_sink {
 };
 int plat_file_read(const char *volume, const char *path, const struct plat_file_sink *sink);
 
-/* --- small facts
- * ------------------------------------------------------------------------------------------------
- */
+/* --- small facts ----------------------------------------------------------------------------- */
 /** DHCP option 93 (RFC 4578 2.1) and the UNDI version of options 94 and 60. */
 struct plat_pxe_identity {
     uint16_t arch;

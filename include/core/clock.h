@@ -1,4 +1,5 @@
-/* core/clock.h - the wall clock as everybody should see it: the machine's, moved by `set builtin/unixtime`. */
+/* core/clock.h - the wall clock as everybody should see it: the machine's, moved by
+ * `set builtin/unixtime`. */
 #pragma once
 #include <stdint.h>
 

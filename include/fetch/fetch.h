@@ -46,8 +46,8 @@ int fetch_run(const struct uri *uri, struct transfer *transfer);
 void transfer_free(struct transfer *transfer);
 
 /* --- for the schemes --- */
-/** Go on at @location (absolute, or relative to transfer->uri), as a plain GET. Returns FETCH_AGAIN, -ERR_LOOP after
- * FETCH_REDIRECTS_MAX, or why @location cannot be read. */
+/** Go on at @location (absolute, or relative to transfer->uri), as a plain GET. Returns
+ * FETCH_AGAIN, -ERR_LOOP after FETCH_REDIRECTS_MAX, or why @location cannot be read. */
 int fetch_redirect(struct transfer *transfer, const char *location);
 /** Forget what has been received: the next byte is byte 0. */
 void fetch_start_over(struct transfer *transfer);
@@ -56,7 +56,8 @@ uint64_t fetch_stall_ms(void);
 /** How a person reads an amount: "12.3 MB". Returns @buffer. */
 enum { FETCH_AMOUNT_TEXT_MAX = 24 };
 const char *fetch_amount(uint64_t bytes, char buffer[FETCH_AMOUNT_TEXT_MAX]);
-/** Copy @text as it may be shown: what steers a terminal becomes '.', a long one is cut. Returns @buffer. */
+/** Copy @text as it may be shown: what steers a terminal becomes '.', a long one is cut. Returns
+ * @buffer. */
 const char *fetch_printable(const char *text, size_t len_bytes, char *buffer, size_t room_bytes);
 
 /** Several side by side, each in its own fiber, with one progress display ("<label>... 42% ...").

@@ -1,4 +1,5 @@
-/* libc/errno.h - what strtoul() and friends say, and the numbers that lwIP names. Ours are in core/err.h. */
+/* libc/errno.h - what strtoul() and friends say, and the numbers that lwIP names. Ours are in
+ * core/err.h. */
 #pragma once
 
 extern int errno;

@@ -1,4 +1,5 @@
-/* libc/string.h - bytes and strings, as ISO C11 7.24 and POSIX have them. No strcpy, strcat, strtok here. */
+/* libc/string.h - bytes and strings, as ISO C11 7.24 and POSIX have them. No strcpy, strcat, strtok
+ * here. */
 #pragma once
 #include <stddef.h>
 

@@ -17,8 +17,7 @@ struct endpoint {
 /** Bring lwIP up, register pollers and settings watcher. Once, before any device. */
 int net_start(void);
 
-/* --- streams (TCP now; TLS lies over the same interface later)
- * ---------------------------------------------------- */
+/* --- streams (TCP now; TLS lies over the same interface later) ------------------------------- */
 struct stream;
 enum { NET_ADDRESSES_MAX = 16, TCP_CONNECT_TIMEOUT_MS = 10000 };
 /**

@@ -78,8 +78,7 @@ void netdev_rx_error(struct netdev *dev, int code);                 /* ERR_x, po
 void netdev_tx_done(struct netdev *dev, struct netbuf *buf, int r); /* taken; @r 0 or -ERR_x */
 void netdev_link(struct netdev *dev, bool up); /* tell a change; cheap when there is none */
 
-/* --- for everybody else
- * ------------------------------------------------------------------------------------------ */
+/* --- for everybody else ---------------------------------------------------------------------- */
 struct netdev *netdev_find(const char *name); /* "netX": the most recently opened one. NULL: none */
 struct netdev *netdev_first(void);
 struct netdev *netdev_next(const struct netdev *dev);

@@ -9,8 +9,8 @@
 enum { CMD_ARGS_MAX = 255, CMD_OPTIONS_MAX = 16 };
 
 /** What an option's value or an operand is: decides parsing, the placeholder in the usage line and
- * tab completion. Values of UINT, INT, MS, KEY and SETTING options are checked before @run; those of
- * the other kinds, and all operands, are the command's to judge. */
+ * tab completion. Values of UINT, INT, MS, KEY and SETTING options are checked before @run; those
+ * of the other kinds, and all operands, are the command's to judge. */
 enum cmd_kind {
     CMD_NONE,
     CMD_TEXT,
@@ -66,8 +66,8 @@ const char *cmd_text(const struct cmd_args *args, const char *option, const char
 uint64_t cmd_uint(const struct cmd_args *args, const char *option, uint64_t fallback);
 /** Operands from @first on joined with single blanks; appended to @out. */
 void cmd_join(const struct cmd_args *args, size_t first, struct str *out);
-/** Print "<what>: <error text>" and the sentence of the failure below it, once. For any status but 0.
- * Returns @r. */
+/** Print "<what>: <error text>" and the sentence of the failure below it, once. For any status but
+ * 0. Returns @r. */
 int cmd_failed(int r, const char *what_fmt, ...) __attribute__((format(printf, 2, 3)));
 /** Parse one number operand; prints `"<x>": invalid integer value` and returns -ERR_INVAL when it
  * is none. */
@@ -78,8 +78,8 @@ const struct command *command_find(const char *name);
  * wrong, sets ${errno} on failure, clears a cancellation. Returns the command's status; 0 when argc
  * is 0. May yield. */
 int command_run(size_t argc, const char *const *argv);
-/** Run a line: operators, expansion (compat 2.3). Outside of scripts and shells `exit` ends the line.
- * Returns the status of the last command that ran. May yield. */
+/** Run a line: operators, expansion (compat 2.3). Outside of scripts and shells `exit` ends the
+ * line. Returns the status of the last command that ran. May yield. */
 int command_line(const char *line);
 
 /** The synopsis: `ping [-c|--count <count>] <host>`, called @name (a synonym shows its own).

@@ -1,5 +1,6 @@
-/* wire/http.h - HTTP/1.1 heads: bytes <-> struct. Source: RFC 9110 (semantics), RFC 9112 (messages).
- * Not here: connections, bodies, retries (src/fetch/http.c). Never yields, keeps nothing. */
+/* wire/http.h - HTTP/1.1 heads: bytes <-> struct. Source: RFC 9110 (semantics), RFC 9112
+ * (messages). Not here: connections, bodies, retries (src/fetch/http.c). Never yields, keeps
+ * nothing. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +15,8 @@ enum {
     HTTP_CHALLENGES_MAX = 8,
 };
 
-/** A piece of the buffer that was parsed; not NUL-terminated. data is NULL when the header was absent. */
+/** A piece of the buffer that was parsed; not NUL-terminated. data is NULL when the header was
+ * absent. */
 struct http_text {
     const char *data;
     size_t len_bytes;
@@ -36,11 +38,13 @@ struct http_head {
 /** Length of the head that @bytes begins with, blank line included; 0: its end is not there yet. */
 size_t http_head_length(const void *bytes, size_t len_bytes);
 
-/** Read a response head of exactly @len_bytes (what http_head_length() said). Texts borrow from @bytes.
- * 0, or -ERR_PROTO (silent) when it is not HTTP/1.x, or a header that matters contradicts itself. */
+/** Read a response head of exactly @len_bytes (what http_head_length() said). Texts borrow from
+ * @bytes. 0, or -ERR_PROTO (silent) when it is not HTTP/1.x, or a header that matters contradicts
+ * itself. */
 int http_parse_head(const void *bytes, size_t len_bytes, struct http_head *ret_head);
 
-/** Size in a chunk's first line (without its line end; extensions are skipped). 0 or -ERR_PROTO (silent). */
+/** Size in a chunk's first line (without its line end; extensions are skipped). 0 or -ERR_PROTO
+ * (silent). */
 int http_parse_chunk_line(const char *line, size_t len_bytes, uint64_t *ret_size_bytes);
 
 /** One challenge of WWW-Authenticate. Quoted values without their quotes, escapes left in. */
@@ -66,11 +70,12 @@ struct http_request {
     const char *body;          /* NULL: none; a form */
     size_t body_len_bytes;
 };
-/** Append what a request line asks for: path and query (either may be NULL), with what would end the
- * line escaped. */
+/** Append what a request line asks for: path and query (either may be NULL), with what would end
+ * the line escaped. */
 void http_put_target(const char *path, const char *query, struct str *out);
-/** Append request line and headers, without the blank line that ends them: http_add_header() and http_end_request() do.
- * 0, or -ERR_INVAL (silent) when a text holds characters that would break the line apart. */
+/** Append request line and headers, without the blank line that ends them: http_add_header() and
+ * http_end_request() do. 0, or -ERR_INVAL (silent) when a text holds characters that would break
+ * the line apart. */
 int http_build_request(const struct http_request *request, struct str *out);
 int http_add_header(struct str *out, const char *name, const char *value); /* the same errors */
 void http_end_request(struct str *out,

@@ -1,5 +1,6 @@
-/* wire/tftp.h - TFTP packets: bytes <-> struct. Source: RFC 1350 section 5; options RFC 2347-2349; windowsize RFC 7440.
- * Not here: timers, windows, sockets (src/fetch/tftp.c). Never yields, keeps nothing. */
+/* wire/tftp.h - TFTP packets: bytes <-> struct. Source: RFC 1350 section 5; options RFC 2347-2349;
+ * windowsize RFC 7440. Not here: timers, windows, sockets (src/fetch/tftp.c). Never yields, keeps
+ * nothing. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,7 +32,8 @@ enum tftp_error {
     TFTP_ERR_OPTIONS
 };
 
-/** A member that is 0 was not given (and is not asked for); tsize needs a flag, since 0 is how it is asked. */
+/** A member that is 0 was not given (and is not asked for); tsize needs a flag, since 0 is how it
+ * is asked. */
 struct tftp_options {
     uint32_t blksize, windowsize, timeout_s;
     uint64_t tsize;
@@ -48,11 +50,13 @@ struct tftp_packet {
     struct tftp_options options; /* OACK; unknown ones are skipped */
 };
 
-/** Read a packet that a server sent: DATA, ERROR or OACK (an ACK is understood too). 0, or -ERR_PROTO (silent) when it is
- * none of these, is cut short or holds an option that is not a number or out of its range. */
+/** Read a packet that a server sent: DATA, ERROR or OACK (an ACK is understood too). 0, or
+ * -ERR_PROTO (silent) when it is none of these, is cut short or holds an option that is not a
+ * number or out of its range. */
 int tftp_parse(const void *packet, size_t len_bytes, struct tftp_packet *ret_packet);
 
-/** Write a read request (mode octet). Returns its length, or 0 when @room_bytes is too small or @path is empty. */
+/** Write a read request (mode octet). Returns its length, or 0 when @room_bytes is too small or
+ * @path is empty. */
 size_t tftp_build_request(void *buffer, size_t room_bytes, const char *path,
                           const struct tftp_options *options);
 size_t tftp_build_ack(void *buffer, size_t room_bytes, uint16_t block);

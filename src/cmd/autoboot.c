@@ -1,4 +1,5 @@
-/* cmd/autoboot.c - the autoboot command. Not here: what it does (ui/autoboot.c). Source: compat 1.4, 4.7. */
+/* cmd/autoboot.c - the autoboot command. Not here: what it does (ui/autoboot.c). Source:
+ * compat 1.4, 4.7. */
 #include "core/err.h"
 #include "device.h"
 #include "ui/boot.h"
@@ -22,7 +23,8 @@ const struct command autoboot_command = {
     .operand_usage = "[<interface>...]",
     .summary = "Boot what the network offers",
     .help =
-        "For each network device, or the named ones: configure it, then download and run the file that the DHCP\n"
+        "For each network device, or the named ones: configure it, then download and run the file "
+        "that the DHCP\n"
         "server names. A device that fails is followed by the next.",
     .max_operands = CMD_ARGS_MAX,
     .operand_kind = CMD_NETDEV,

@@ -115,8 +115,8 @@ static const struct cmd_option ifconf_options[] = {
 };
 
 static const char ifconf_help[] =
-    "Opens each interface (all without an operand), waits for its link, and configures it until the\n"
-    "first succeeds. The answers become settings: netN.dhcp, proxydhcp, netN.ndp, netN.dhcpv6. An\n"
+    "Opens each interface (all without an operand), waits for its link, and configures it until\n"
+    "the first succeeds. The answers become settings: netN.dhcp, proxydhcp, netN.ndp, netN.dhcpv6. An\n"
     "interface that fails is closed again.";
 
 const struct command ifconf_command = {
@@ -160,9 +160,9 @@ const struct command pxebs_command = {
     .name = "pxebs",
     .operand_usage = "<interface> <server type>",
     .summary = "Find a PXE boot server",
-    .help =
-        "Asks for a boot server of a type that a PXE menu (option 43.9) lists, by multicast, broadcast\n"
-        "or address, as options 43.6 to 43.8 say. The answer becomes the settings block pxebs.",
+    .help = "Asks for a boot server of a type that a PXE menu (option 43.9) lists, by multicast, "
+            "broadcast\n"
+            "or address, as options 43.6 to 43.8 say. The answer becomes the settings block pxebs.",
     .min_operands = 2,
     .max_operands = 2,
     .operand_kind = CMD_NETDEV,

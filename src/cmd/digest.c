@@ -1,4 +1,5 @@
-/* cmd/digest.c - digests of images: md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum. Source: compat 1.3. */
+/* cmd/digest.c - digests of images: md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum.
+ * Source: compat 1.3. */
 #include "crypto/digest.h"
 #include "core/console.h"
 #include "core/err.h"

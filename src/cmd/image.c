@@ -1,4 +1,5 @@
-/* cmd/image.c - the image commands: fetch, select, arguments, run, list, free. Source: compat 1.3, 2.7. */
+/* cmd/image.c - the image commands: fetch, select, arguments, run, list, free. Source: compat 1.3,
+ * 2.7. */
 #include "image/image.h"
 #include "core/console.h"
 #include "core/err.h"
@@ -65,8 +66,8 @@ static int set_arguments(const struct cmd_args *args, struct image *image)
     return r;
 }
 
-/* The image of operand 0: a registered one of exactly this name, else a download. Arguments replace the old ones only
- * where some are given. */
+/* The image of operand 0: a registered one of exactly this name, else a download. Arguments replace
+ * the old ones only where some are given. */
 static int acquire(const struct cmd_args *args, struct image **ret_image)
 {
     struct image *image = image_find(args->operand[0]);

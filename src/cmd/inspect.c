@@ -36,7 +36,8 @@ const struct command log_command = {
     .operand_usage = "",
     .summary = "Show the boot log",
     .help =
-        "What happened since the start, the newest last: seconds, severity (as syslog counts it), part of the\n"
+        "What happened since the start, the newest last: seconds, severity (as syslog counts it), "
+        "part of the\n"
         "program, text. The last 256 events are kept.",
     .options = log_options,
     .run = log_run,
@@ -92,7 +93,8 @@ const struct command heapstat_command = {
     .operand_usage = "",
     .summary = "Show who holds how much of the heap",
     .help =
-        "One line for each source file that holds memory, the largest first. Downloaded images are not in the heap:\n"
+        "One line for each source file that holds memory, the largest first. Downloaded images are "
+        "not in the heap:\n"
         "see \"imgstat\".",
     .run = heapstat_run,
 };

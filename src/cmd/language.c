@@ -1,5 +1,5 @@
-/* cmd/language.c - the commands that are the script language: echo, exit, goto, isset, iseq, sleep, shell. Not here:
- * settings (cmd/nvo.c). Source: compat 1.1, 2.5. */
+/* cmd/language.c - the commands that are the script language: echo, exit, goto, isset, iseq, sleep,
+ * shell. Not here: settings (cmd/nvo.c). Source: compat 1.1, 2.5. */
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"
@@ -49,7 +49,8 @@ const struct command exit_command = {
     .operand_usage = "[<status>]",
     .summary = "End the script or shell",
     .help =
-        "Ends the innermost script or shell; the rest of the line is not run. A status other than 0 is a failure\n"
+        "Ends the innermost script or shell; the rest of the line is not run. A status other than "
+        "0 is a failure\n"
         "of the command that started it, and what ${errno} shows.",
     .max_operands = 1,
     .operand_kind = CMD_UINT,
@@ -67,7 +68,8 @@ const struct command goto_command = {
     .operand_usage = "<label>",
     .summary = "Continue at a label of the script",
     .help =
-        "The label is looked for from the top of the running script: a line that begins with \":label\". The rest\n"
+        "The label is looked for from the top of the running script: a line that begins with "
+        "\":label\". The rest\n"
         "of the current line is not run. An unknown label is a failure without a message, so that\n"
         "\"goto ${choice} || goto fallback\" works.",
     .min_operands = 1,
@@ -139,7 +141,8 @@ const struct command shell_command = {
     .operand_usage = "",
     .summary = "Start an interactive shell",
     .help =
-        "\"exit\" ends it; the status of its last command is the status of \"shell\". A \"goto\" typed in a shell that\n"
+        "\"exit\" ends it; the status of its last command is the status of \"shell\". A \"goto\" "
+        "typed in a shell that\n"
         "a script started takes effect when the shell ends.",
     .run = shell_command_run,
 };

@@ -27,7 +27,8 @@ const struct command params_command = {
     .operand_usage = "",
     .summary = "Create a list of request parameters",
     .help =
-        "A URI that ends in ##params (or ##params=<name>) sends the list along with its request and uses "
+        "A URI that ends in ##params (or ##params=<name>) sends the list along with its request "
+        "and uses "
         "it up: form fields as the body of a POST, headers as headers.",
     .options = params_options,
     .run = params_run,

@@ -25,7 +25,8 @@ const struct command prompt_command = {
     .operand_usage = "[<text>...]",
     .summary = "Wait for a key",
     .help =
-        "The text is removed from the screen afterwards. Fails with \"Connection timed out\" when nobody pressed a\n"
+        "The text is removed from the screen afterwards. Fails with \"Connection timed out\" when "
+        "nobody pressed a\n"
         "key, with \"Operation canceled\" for another key than the wanted one:\n"
         "\n"
         "    prompt --key s --timeout 5000 Press s for the shell && shell || autoboot",

@@ -27,8 +27,8 @@ const struct command time_command = {
     .run = time_run,
 };
 
-/* Every command of ours finishes what it began before it returns. What is left are packets on their way: one turn of
- * the scheduler hands them over. */
+/* Every command of ours finishes what it began before it returns. What is left are packets on their
+ * way: one turn of the scheduler hands them over. */
 static int sync_run(const struct cmd_args *args)
 {
     (void)args;
@@ -45,7 +45,8 @@ const struct command sync_command = {
     .operand_usage = "",
     .summary = "Wait until nothing is going on in the background",
     .help =
-        "No command leaves work behind when it returns, so there is nothing to wait for but one turn of the network.",
+        "No command leaves work behind when it returns, so there is nothing to wait for but one "
+        "turn of the network.",
     .options = sync_options,
     .run = sync_run,
 };

@@ -1,5 +1,6 @@
-/* core/console_sink.c - shows boot events on the console as they come, when setting `log-level` asks for it.
- * Not here: the failures of commands, which script/dispatch.c shows whatever the level. */
+/* core/console_sink.c - shows boot events on the console as they come, when setting `log-level`
+ * asks for it. Not here: the failures of commands, which script/dispatch.c shows whatever the
+ * level. */
 #include "core/console.h"
 #include "core/event.h"
 #include "core/settings.h"

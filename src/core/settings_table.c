@@ -13,8 +13,8 @@
 #define NDP(type_, at_, len_) \
     ((len_) << 16 | (at_) << 8 | (type_)) /* length 0: to the end of the option */
 
-/* CPUID tags: function, registers (0 EAX .. 3 EDX) in bits 8-15, how many less one in 16-17, bytes as
- * they lie in memory 23, how many functions less one in 24-29. */
+/* CPUID tags: function, registers (0 EAX .. 3 EDX) in bits 8-15, how many less one in 16-17, bytes
+ * as they lie in memory 23, how many functions less one in 24-29. */
 #define CPUID(function, a, b, c, d, registers, functions)                                          \
     ((function) | (a) << 8 | (b) << 10 | (c) << 12 | (d) << 14 | ((registers)-1) << 16 | 1 << 23 | \
      ((functions)-1) << 24)
@@ -66,7 +66,8 @@ const struct setting predefined_settings[] = {
     IPV6("ip6",                ipv6,   IPV6,    0,            "IPv6 address"),
     IPV6("len6",               int8,   IPV6,    0,            "Length of the IPv6 prefix"),
     IPV6("gateway6",           ipv6,   IPV6,    0,            "IPv6 gateway"),
-    IPV6("prefix6",            ipv6,   IPV6,    0,            "Prefix on the link in which we have no address"),
+    IPV6("prefix6",            ipv6,   IPV6,    0,
+         "Prefix on the link in which we have no address"),
     IPV6("dns6",               ipv6,   DHCPV6,  23,           "IPv6 DNS servers"),
     IPV6("dns6",               ipv6,   NDP,     NDP(25, 8, 0), "IPv6 DNS servers"),
 
@@ -131,20 +132,34 @@ const struct setting predefined_settings[] = {
     MISC("sysmac",             hex,    BUILTIN, 0,            "MAC address from the firmware"),
     MISC("peerdist",           int8,   NONE,    0,            "Use PeerDist"),
     MISC("peerhost",           string, NONE,    0,            "Host of the PeerDist cache"),
-    MISC("use-cached",         int8,   DHCPV4,  PRIVATE(178), "Use the lease that is held instead of asking again"),
-    MISC("dhcp-timeout",       int32,  NONE,    0,            "Milliseconds to wait for a DHCP offer, 15000 without; per device: netN/dhcp-timeout"),
-    MISC("dhcp-proxy-wait",    int32,  NONE,    0,            "Milliseconds to wait for ProxyDHCP from the first DISCOVER on; about 3000 without"),
-    MISC("ra-timeout",         int32,  NONE,    0,            "Milliseconds to wait for a router advertisement, 3875 without"),
-    MISC("link-timeout",       int32,  NONE,    0,            "Milliseconds that ifconf waits for the link, 15000 without"),
-    MISC("ifconf-grace",       int32,  NONE,    0,            "Milliseconds that the other ways to configure get once one succeeded, 5000 without"),
-    MISC("fetch-stall",        uint32, NONE,    0,            "Milliseconds without data that are a stall"),
-    MISC("tftp-blksize",       uint32, NONE,    0,            "TFTP block size to ask for, in bytes"),
-    MISC("tftp-windowsize",    uint32, NONE,    0,            "TFTP blocks per acknowledgement to ask for"),
-    MISC("tftp-timeout",       uint32, NONE,    0,            "TFTP server's timeout to ask for, in seconds"),
-    MISC("tcp-window",         uint32, NONE,    0,            "Largest receive window of TCP in bytes, 8 MiB without; read while no connection is open"),
-    MISC("banner-timeout",     int32,  NONE,    0,            "Tenths of a second to wait for Ctrl-B at the start; 0: not at all"),
-    MISC("prompt",             string, NONE,    0,            "What the shell prints before a line is typed"),
-    MISC("log-level",          int32,  NONE,    0,            "Events shown on the console: 0 none, 3 errors ... 7 all"),
+    MISC("use-cached",         int8,   DHCPV4,  PRIVATE(178),
+         "Use the lease that is held instead of asking again"),
+    MISC("dhcp-timeout",       int32,  NONE,    0,
+         "Milliseconds to wait for a DHCP offer, 15000 without; per device: netN/dhcp-timeout"),
+    MISC("dhcp-proxy-wait",    int32,  NONE,    0,
+         "Milliseconds to wait for ProxyDHCP from the first DISCOVER on; about 3000 without"),
+    MISC("ra-timeout",         int32,  NONE,    0,
+         "Milliseconds to wait for a router advertisement, 3875 without"),
+    MISC("link-timeout",       int32,  NONE,    0,
+         "Milliseconds that ifconf waits for the link, 15000 without"),
+    MISC("ifconf-grace",       int32,  NONE,    0,
+         "Milliseconds that the other ways to configure get once one succeeded, 5000 without"),
+    MISC("fetch-stall",        uint32, NONE,    0,
+         "Milliseconds without data that are a stall"),
+    MISC("tftp-blksize",       uint32, NONE,    0,
+         "TFTP block size to ask for, in bytes"),
+    MISC("tftp-windowsize",    uint32, NONE,    0,
+         "TFTP blocks per acknowledgement to ask for"),
+    MISC("tftp-timeout",       uint32, NONE,    0,
+         "TFTP server's timeout to ask for, in seconds"),
+    MISC("tcp-window",         uint32, NONE,    0,
+         "Largest receive window of TCP in bytes, 8 MiB without; read while no connection is open"),
+    MISC("banner-timeout",     int32,  NONE,    0,
+         "Tenths of a second to wait for Ctrl-B at the start; 0: not at all"),
+    MISC("prompt",             string, NONE,    0,
+         "What the shell prints before a line is typed"),
+    MISC("log-level",          int32,  NONE,    0,
+         "Events shown on the console: 0 none, 3 errors ... 7 all"),
     { .name = 0 },
 };
 /* clang-format on */

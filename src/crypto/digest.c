@@ -1,5 +1,5 @@
-/* crypto/digest.c - message digests. Not here: the algorithms (Mbed TLS), who asks for them (cmd/digest.c,
- * fetch/http_auth.c). Source: RFC 1321 (MD5), FIPS 180-4 (SHA). */
+/* crypto/digest.c - message digests. Not here: the algorithms (Mbed TLS), who asks for them
+ * (cmd/digest.c, fetch/http_auth.c). Source: RFC 1321 (MD5), FIPS 180-4 (SHA). */
 #include "crypto/digest.h"
 #include "core/err.h"
 #include "core/heap.h"

@@ -1,5 +1,6 @@
-/* fetch/fetch.c - one download from its URI to a sealed blob: scheme, redirects. Not here: the schemes (a file each),
- * several at once and what a person sees (jobs.c). Source: RFC 3986 3.1; compat 5. */
+/* fetch/fetch.c - one download from its URI to a sealed blob: scheme, redirects. Not here: the
+ * schemes (a file each), several at once and what a person sees (jobs.c). Source: RFC 3986 3.1;
+ * compat 5. */
 #include "fetch/fetch.h"
 #include <stdio.h>
 #include <string.h>

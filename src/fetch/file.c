@@ -1,5 +1,5 @@
-/* fetch/file.c - file: URIs: files of the medium that the firmware read us from (the machine's own, on Linux).
- * Not here: reading them (plat_file_read). Source: compat 5.6, RFC 8089. */
+/* fetch/file.c - file: URIs: files of the medium that the firmware read us from (the machine's own,
+ * on Linux). Not here: reading them (plat_file_read). Source: compat 5.6, RFC 8089. */
 #include "fetch/fetch.h"
 #include "plat.h"
 

@@ -1,6 +1,6 @@
 /* fetch/http.c - HTTP downloads: request, answer, body, redirects, challenges, waiting for a busy
- * server. Not here: connections (http_pool.c), where a body ends (http_body.c), what happens after a
- * connection broke (http_resume.c). Source: RFC 9110, RFC 9112; compat 5.4. */
+ * server. Not here: connections (http_pool.c), where a body ends (http_body.c), what happens after
+ * a connection broke (http_resume.c). Source: RFC 9110, RFC 9112; compat 5.4. */
 #include "core/build_info.h"
 #include "core/event.h"
 #include "core/heap.h"

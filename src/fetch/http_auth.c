@@ -1,6 +1,6 @@
 /* fetch/http_auth.c - answers to HTTP challenges: Basic, Digest. Not here: reading a challenge
- * (wire/http.c). Source: RFC 9110 11, RFC 7617, RFC 7616 (and the old form without qop of RFC 2617);
- * compat 5.4: credentials come from the URI only. */
+ * (wire/http.c). Source: RFC 9110 11, RFC 7617, RFC 7616 (and the old form without qop of
+ * RFC 2617); compat 5.4: credentials come from the URI only. */
 #include "core/err.h"
 #include "core/settings.h"
 #include "crypto/digest.h"

@@ -1,5 +1,5 @@
-/* fetch/http_parts.h - what the files of the HTTP fetcher share: a connection, a body, one transfer's
- * state. Private to src/fetch/http*.c. */
+/* fetch/http_parts.h - what the files of the HTTP fetcher share: a connection, a body, one
+ * transfer's state. Private to src/fetch/http*.c. */
 #pragma once
 #include "core/list.h"
 #include "core/uri.h"
@@ -29,14 +29,15 @@ struct http_conn {
 
 /** A connection to the server of @uri: an idle one unless @fresh, else a new one. May yield.
  * @transfer  its status tells what goes on
- * 0 or what tcp_connect() says. *@ret_conn owned by caller: http_conn_close() or http_conn_keep(). */
+ * 0 or what tcp_connect() says. *@ret_conn owned by caller: http_conn_close() or
+ * http_conn_keep(). */
 int http_conn_open(const struct uri *uri, bool fresh, struct transfer *transfer,
                    struct http_conn **ret_conn);
 void http_conn_close(struct http_conn *conn); /* NULL is fine */
 /** The response was read to its end: keep it for the next request (taken). */
 void http_conn_keep(struct http_conn *conn);
-/** Read at most @most_bytes more into the buffer. Returns as stream_read() does; -ERR_NOBUFS (silent)
- * when the buffer is full. May yield. */
+/** Read at most @most_bytes more into the buffer. Returns as stream_read() does; -ERR_NOBUFS
+ * (silent) when the buffer is full. May yield. */
 int http_conn_fill(struct http_conn *conn, size_t most_bytes, deadline_t deadline);
 /** As stream_read(), what is in the buffer first. May yield. */
 int http_conn_read(struct http_conn *conn, void *data, size_t room_bytes, deadline_t deadline);

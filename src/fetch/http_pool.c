@@ -1,5 +1,6 @@
 /* fetch/http_pool.c - HTTP connections: opening, keeping idle ones for the next request, reading
- * through their buffer. Not here: what is said on them (http.c). Source: RFC 9112 9.3; compat 5.4. */
+ * through their buffer. Not here: what is said on them (http.c). Source: RFC 9112 9.3;
+ * compat 5.4. */
 #include "core/heap.h"
 #include "http_parts.h"
 #include "plat.h"

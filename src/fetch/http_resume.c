@@ -1,6 +1,6 @@
-/* fetch/http_resume.c - going on with a download whose connection broke or stalled: when, how often,
- * from which byte, and whether it is still the same file. Not here: the exchange itself (http.c).
- * Source: RFC 9110 13.1.5 (If-Range), 14 (ranges), 8.8 (validators). */
+/* fetch/http_resume.c - going on with a download whose connection broke or stalled: when, how
+ * often, from which byte, and whether it is still the same file. Not here: the exchange itself
+ * (http.c). Source: RFC 9110 13.1.5 (If-Range), 14 (ranges), 8.8 (validators). */
 #include "core/event.h"
 #include "http_parts.h"
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* fetch/jobs.c - several downloads side by side with one line of progress. Not here: one download (fetch.c), how the line
- * looks (progress.c). Source: compat 0.3 (the inactivity limit, Ctrl-C). */
+/* fetch/jobs.c - several downloads side by side with one line of progress. Not here: one download
+ * (fetch.c), how the line looks (progress.c). Source: compat 0.3 (the inactivity limit, Ctrl-C). */
 #include "fetch/fetch.h"
 #include <stdio.h>
 #include "core/console.h"

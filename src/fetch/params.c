@@ -1,5 +1,5 @@
-/* fetch/params.c - lists of request parameters that `params` and `param` make and a URI's ##params uses up.
- * Not here: how they look in a request (wire/http_request.c). Source: compat 1.2, 5.1. */
+/* fetch/params.c - lists of request parameters that `params` and `param` make and a URI's ##params
+ * uses up. Not here: how they look in a request (wire/http_request.c). Source: compat 1.2, 5.1. */
 #include "fetch/fetch.h"
 #include <string.h>
 #include "core/heap.h"

@@ -1,6 +1,6 @@
-/* fetch/progress.c - the line that a person sees while something goes on. Not here: what goes on (jobs.c, src/net).
- * Only characters, backspaces and blanks, never a line's end before the end: looks the same on a screen, a serial line of
- * 80 columns and in a log. Source: compat 0.3. */
+/* fetch/progress.c - the line that a person sees while something goes on. Not here: what goes on
+ * (jobs.c, src/net). Only characters, backspaces and blanks, never a line's end before the end:
+ * looks the same on a screen, a serial line of 80 columns and in a log. Source: compat 0.3. */
 #include "fetch/progress.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,7 +50,8 @@ void progress_begin(struct progress *p, bool quiet, const char *label_fmt, ...)
     str_free(&text);
 }
 
-/* Put @text (at most PROGRESS_TEXT_MAX - 1) in place of what is shown; what both begin with is left alone. */
+/* Put @text (at most PROGRESS_TEXT_MAX - 1) in place of what is shown; what both begin with is left
+ * alone. */
 static void draw(struct progress *p, const char *text)
 {
     size_t len = strlen(text), same = 0;

@@ -187,7 +187,8 @@ static void begin_data(struct tftp *t, const struct endpoint *from)
     t->transfer->status[0] = '\0';
 }
 
-/* Wait for the answer to one request. 0: @ret_packet holds it; -ERR_TIMEDOUT (silent): none came. */
+/* Wait for the answer to one request. 0: @ret_packet holds it; -ERR_TIMEDOUT (silent): none
+ * came. */
 static int await_answer(struct tftp *t, deadline_t deadline, struct endpoint *ret_from,
                         struct tftp_packet *ret_packet)
 {

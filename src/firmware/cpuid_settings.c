@@ -1,13 +1,14 @@
 /* firmware/cpuid_settings.c - the block `cpuid`: registers of the instruction of that name.
- * Not here: processors without it (the block is then empty). Source: docs/design/004-settings.md. */
+ * Not here: processors without it (the block is then empty). Source:
+ * docs/design/004-settings.md. */
 #include "arch.h"
 #include "core/err.h"
 #include "core/settings.h"
 
 static struct settings cpuid_block;
 
-/* What a tag asks for: see core/settings_table.c and docs/settings. Bits 24-30 are a sub-function or
- * how many functions follow each other. */
+/* What a tag asks for: see core/settings_table.c and docs/settings. Bits 24-30 are a sub-function
+ * or how many functions follow each other. */
 struct request {
     uint32_t function, subfunction;
     unsigned functions, registers, select;

@@ -1,5 +1,5 @@
-/* image/defer.c - downloads that wait until they can be made side by side (kernel --defer, initrd --defer, boot).
- * Not here: the side by side (fetch/jobs.c). */
+/* image/defer.c - downloads that wait until they can be made side by side (kernel --defer, initrd
+ * --defer, boot). Not here: the side by side (fetch/jobs.c). */
 #include "core/err.h"
 #include "core/heap.h"
 #include "fetch/fetch.h"

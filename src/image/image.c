@@ -1,5 +1,6 @@
 /* image/image.c - the registry of images and the life of one while it runs.
- * Not here: downloading (download.c), what a format is (a file each). Source: compat 1.3, 2.6, 2.7. */
+ * Not here: downloading (download.c), what a format is (a file each). Source: compat 1.3, 2.6,
+ * 2.7. */
 #include "image/image.h"
 #include "core/err.h"
 #include "core/event.h"

@@ -1,8 +1,9 @@
 /* libc/div64.c - 64-bit division on i386, as the compiler calls it for COFF.
  *
- * The helpers take both operands on the stack and remove them (stdcall), which is why they are declared so: quotient or
- * remainder come back in edx:eax. Not here: i386 ELF (__udivdi3 and friends), for which the linker gives other names.
- * Source: the calls that clang emits for i386-windows; Microsoft's CRT documents the names only. */
+ * The helpers take both operands on the stack and remove them (stdcall), which is why they are
+ * declared so: quotient or remainder come back in edx:eax. Not here: i386 ELF (__udivdi3 and
+ * friends), for which the linker gives other names. Source: the calls that clang emits for
+ * i386-windows; Microsoft's CRT documents the names only. */
 #include <stdint.h>
 
 #define HELPER __attribute__((stdcall, used))

@@ -1,8 +1,8 @@
 /* libc/memory.c - copying, filling and comparing bytes.
  *
- * Plain wide loads and stores: `rep movs` is slow on old processors and terrible under emulation. This file is compiled
- * without LTO and without builtins, so that no loop here becomes a call of the function it is in.
- * Not here: strings (libc/string.c). */
+ * Plain wide loads and stores: `rep movs` is slow on old processors and terrible under emulation.
+ * This file is compiled without LTO and without builtins, so that no loop here becomes a call of
+ * the function it is in. Not here: strings (libc/string.c). */
 #include <string.h>
 #include <stdint.h>
 

@@ -1,4 +1,5 @@
-/* libc/string.c - NUL-ended strings. Not here: bytes (libc/memory.c). Source: ISO C11 7.24; POSIX strcasecmp, strnlen. */
+/* libc/string.c - NUL-ended strings. Not here: bytes (libc/memory.c). Source: ISO C11 7.24; POSIX
+ * strcasecmp, strnlen. */
 #include <string.h>
 #include <ctype.h>
 #include <stdint.h>

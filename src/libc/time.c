@@ -1,4 +1,5 @@
-/* libc/time.c - calendar time. Source: POSIX "Seconds Since the Epoch"; the proleptic Gregorian calendar. */
+/* libc/time.c - calendar time. Source: POSIX "Seconds Since the Epoch"; the proleptic Gregorian
+ * calendar. */
 #include <time.h>
 #include "plat.h"
 
@@ -23,7 +24,8 @@ static int64_t floor_div(int64_t value, int64_t by)
     return value / by - (value % by < 0);
 }
 
-/* Count years from 1 March: the leap day is then the last of its year, and months have regular lengths. */
+/* Count years from 1 March: the leap day is then the last of its year, and months have regular
+ * lengths. */
 struct tm *gmtime_r(const time_t *time, struct tm *ret_tm)
 {
     if (*time / DAY_S / 366 > YEAR_MAX || *time / DAY_S / 366 < -YEAR_MAX)

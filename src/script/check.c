@@ -1,5 +1,6 @@
-/* script/check.c - reading a script without running it: what can be known to be wrong before a machine boots it. What
- * depends on ${} is not judged. Not here: running (run.c). Source: compat 2. */
+/* script/check.c - reading a script without running it: what can be known to be wrong before a
+ * machine boots it. What depends on ${} is not judged. Not here: running (run.c). Source:
+ * compat 2. */
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"
@@ -61,7 +62,8 @@ static void check_count(struct checker *c, const struct command *command, size_t
                 command->max_operands == 1 ? "" : "s", (unsigned)operands);
 }
 
-/* Returns how many words a command stands behind (`time` and its like), 0 when there is none to look at. */
+/* Returns how many words a command stands behind (`time` and its like), 0 when there is none to
+ * look at. */
 static size_t check_one(struct checker *c, const char *const *words, size_t count)
 {
     if (!is_known(words[0]))

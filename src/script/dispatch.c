@@ -1,5 +1,5 @@
-/* script/dispatch.c - from the words of a command to its run, its errors on the screen, ${errno}. Not here: lines and
- * operators (run.c), options (options.c). Source: compat 0.1, 0.2, 0.4. */
+/* script/dispatch.c - from the words of a command to its run, its errors on the screen, ${errno}.
+ * Not here: lines and operators (run.c), options (options.c). Source: compat 0.1, 0.2, 0.4. */
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"

@@ -1,5 +1,5 @@
-/* script/lex.c - the text of a script as lines, labels and words. Not here: expansion, running (run.c).
- * Source: compat 2.1 to 2.3. */
+/* script/lex.c - the text of a script as lines, labels and words. Not here: expansion, running
+ * (run.c). Source: compat 2.1 to 2.3. */
 #include <string.h>
 #include "core/err.h"
 #include "core/heap.h"

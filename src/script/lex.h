@@ -1,5 +1,5 @@
-/* script/lex.h - the text of a script as lines, labels and words. Pure: no state of its own, no output.
- * Not here: expansion of ${...} and running (run.c). Source: compat 2.1 to 2.3. */
+/* script/lex.h - the text of a script as lines, labels and words. Pure: no state of its own, no
+ * output. Not here: expansion of ${...} and running (run.c). Source: compat 2.1 to 2.3. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,17 +18,18 @@ struct lex {
 };
 
 /**
- * Read the next line into @out (emptied first), without its CR and LF, continuations joined; move on.
- * Returns 1, 0 at the end of the text, -ERR_INVAL when the text ends in a continuation, -ERR_NOSPC when the line is
- * longer than LEX_LINE_MAX, -ERR_NOMEM (all silent: the caller knows file and line).
+ * Read the next line into @out (emptied first), without its CR and LF, continuations joined; move
+ * on. Returns 1, 0 at the end of the text, -ERR_INVAL when the text ends in a continuation,
+ * -ERR_NOSPC when the line is longer than LEX_LINE_MAX, -ERR_NOMEM (all silent: the caller knows
+ * file and line).
  */
 int lex_line(struct lex *lex, struct str *out);
 
 /** Is white space to a script: blank, tab, CR, LF, VT, FF. */
 bool lex_is_blank(char c);
 
-/** Does @line define a label? Its name is *@ret_len_bytes (perhaps 0) bytes at *@ret_label, borrowed from @line; what
- * follows it is an ordinary command line. */
+/** Does @line define a label? Its name is *@ret_len_bytes (perhaps 0) bytes at *@ret_label,
+ * borrowed from @line; what follows it is an ordinary command line. */
 bool lex_label(const char *line, const char **ret_label, size_t *ret_len_bytes);
 
 enum lex_operator { LEX_WORD, LEX_ALWAYS, LEX_AND, LEX_OR }; /* an ordinary word, ";", "&&", "||" */
@@ -39,6 +40,7 @@ struct lex_words {
     const char **word;
     size_t count;
 };
-/** Split @line in place (NULs are written into it). @ret_words: lex_words_free(). 0 or -ERR_NOMEM. */
+/** Split @line in place (NULs are written into it). @ret_words: lex_words_free(). 0 or
+ * -ERR_NOMEM. */
 int lex_words(char *line, struct lex_words *ret_words);
 void lex_words_free(struct lex_words *words);

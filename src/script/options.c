@@ -1,5 +1,5 @@
-/* script/options.c - words of a command as options and operands; usage text. Not here: what an image or a network device
- * is (the commands look those up). Source: compat 0.2, 0.4. */
+/* script/options.c - words of a command as options and operands; usage text. Not here: what an
+ * image or a network device is (the commands look those up). Source: compat 0.2, 0.4. */
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"
@@ -56,7 +56,8 @@ static int complain(struct option_parser *p, bool show_usage, const char *fmt, .
     return -ERR_INVAL;
 }
 
-/* A single character is itself; numbers above ASCII count from the function keys on (compat 0.4). */
+/* A single character is itself; numbers above ASCII count from the function keys on
+ * (compat 0.4). */
 static int parse_key(const char *text, uint64_t *ret_key)
 {
     if (text[0] && !text[1]) {
@@ -277,7 +278,7 @@ int options_parse(const struct command *command, size_t argc, const char *const 
     return r;
 }
 
-/* --- what a command asks of its arguments --------------------------------------------------------------------------- */
+/* --- what a command asks of its arguments ---------------------------------------------------- */
 
 static int given(const struct cmd_args *args, const char *option)
 {

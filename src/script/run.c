@@ -1,5 +1,6 @@
-/* script/run.c - the interpreter: scripts, their lines, operators, expansion word by word, goto and exit. Not here: words
- * (lex.c), commands (dispatch.c), what a command does. Source: compat 2.2 to 2.5. */
+/* script/run.c - the interpreter: scripts, their lines, operators, expansion word by word, goto and
+ * exit. Not here: words (lex.c), commands (dispatch.c), what a command does. Source: compat 2.2 to
+ * 2.5. */
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"
@@ -18,8 +19,9 @@ enum {
 };
 enum frame_kind { FRAME_SCRIPT, FRAME_SHELL, FRAME_LINE };
 
-/* What runs: a script, a shell or a single line; each started by a command of the one outside it. Frames of scripts and
- * lines live on the stack of the fiber that runs them; there is one foreground fiber, hence one chain. */
+/* What runs: a script, a shell or a single line; each started by a command of the one outside it.
+ * Frames of scripts and lines live on the stack of the fiber that runs them; there is one
+ * foreground fiber, hence one chain. */
 struct frame {
     struct frame *outer;
     enum frame_kind kind;
@@ -71,7 +73,7 @@ bool script_is(const void *data, size_t len_bytes)
            lex_is_blank(text[MAGIC_LEN]);
 }
 
-/* --- one command ---------------------------------------------------------------------------------------------------- */
+/* --- one command ----------------------------------------------------------------------------- */
 
 /* Each word becomes one argument, whatever it expands to (compat 2.3). */
 static int expand_words(const char *const *words, size_t count, const char **argv)
@@ -137,7 +139,7 @@ static int run_words(struct frame *frame, const char *const *words, size_t count
     return r;
 }
 
-/* --- one line ------------------------------------------------------------------------------------------------------- */
+/* --- one line -------------------------------------------------------------------------------- */
 
 static bool is_wanted(enum lex_operator before, int r)
 {
@@ -184,9 +186,10 @@ int command_line(const char *line)
     return r;
 }
 
-/* --- a script ------------------------------------------------------------------------------------------------------- */
+/* --- a script -------------------------------------------------------------------------------- */
 
-/* Say where a script ended and why: the innermost one in full, those that it takes down with it in a line each. */
+/* Say where a script ended and why: the innermost one in full, those that it takes down with it in
+ * a line each. */
 static void report_end(const struct frame *frame, int r)
 {
     char text[ERR_TEXT_MAX];
@@ -328,7 +331,7 @@ void script_labels(void (*add)(void *arg, const char *label, size_t len_bytes), 
     each_label(&lex, add_label, &list);
 }
 
-/* --- the end of a frame --------------------------------------------------------------------------------------------- */
+/* --- the end of a frame ---------------------------------------------------------------------- */
 
 int script_exit(int status)
 {
@@ -348,7 +351,7 @@ void script_stop(int status)
     }
 }
 
-/* --- shells --------------------------------------------------------------------------------------------------------- */
+/* --- shells ---------------------------------------------------------------------------------- */
 
 int script_shell_enter(void)
 {

@@ -1,5 +1,6 @@
-/* ui/autoboot.c - the netboot sequence: configure a NIC, boot what its settings name. Not here: how a NIC is configured
- * (src/net), when this is done (boot.c, cmd/autoboot.c), SAN boot (a later part). Source: compat 4.7. */
+/* ui/autoboot.c - the netboot sequence: configure a NIC, boot what its settings name. Not here: how
+ * a NIC is configured (src/net), when this is done (boot.c, cmd/autoboot.c), SAN boot (a later
+ * part). Source: compat 4.7. */
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"
@@ -27,7 +28,7 @@ static void target_free(struct target *target)
     str_free(&target->san_filename);
 }
 
-/* --- what to boot --------------------------------------------------------------------------------------------------- */
+/* --- what to boot ---------------------------------------------------------------------------- */
 
 /* Value of a predefined setting below @block, as text, expanded; nothing when there is none.
  * *@ret_block: where it was found; may be NULL. */
@@ -49,7 +50,7 @@ static int fetch_text(struct settings *block, const char *name, struct str *out,
     return r;
 }
 
-/* The file's server comes from the block that named the file, not from any other (compat 4.7, 7). */
+/* The file's server comes from the block that named the file and from no other (compat 4.7). */
 static void fetch_target(struct target *ret_target)
 {
     struct settings *block = NULL;
@@ -74,7 +75,7 @@ static void show_target(const struct target *target)
     show_text("SAN filename", &target->san_filename);
 }
 
-/* --- booting it ----------------------------------------------------------------------------------------------------- */
+/* --- booting it ------------------------------------------------------------------------------ */
 
 static int boot_uri(const struct uri *uri)
 {
@@ -124,7 +125,7 @@ static int boot_target(const struct target *target)
     return cmd_failed(r, "Nothing to boot");
 }
 
-/* --- one NIC -------------------------------------------------------------------------------------------------------- */
+/* --- one NIC --------------------------------------------------------------------------------- */
 
 static void close_others(const struct netdev *kept)
 {
@@ -196,7 +197,7 @@ int autoboot(struct netdev *dev)
     return r;
 }
 
-/* --- all of them ---------------------------------------------------------------------------------------------------- */
+/* --- all of them ----------------------------------------------------------------------------- */
 
 struct attempt {
     char name[16];

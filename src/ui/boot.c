@@ -1,6 +1,6 @@
-/* ui/boot.c - what happens after the start, in order: settings, network, devices, boot files, banner, then the first image,
- * a shell, the scriptlet or autoboot. Not here: autoboot itself (autoboot.c), the platform's own start.
- * Source: compat 2.8. */
+/* ui/boot.c - what happens after the start, in order: settings, network, devices, boot files,
+ * banner, then the first image, a shell, the scriptlet or autoboot. Not here: autoboot itself
+ * (autoboot.c), the platform's own start. Source: compat 2.8. */
 #include "ui/boot.h"
 #include <string.h>
 #include "config.h"
@@ -19,7 +19,7 @@
 
 enum { MS_PER_TENTH = 100, AUTOEXEC_TIMEOUT_MS = 30000 };
 
-/* --- files that are there before the first download ----------------------------------------------------------------- */
+/* --- files that are there before the first download ------------------------------------------ */
 
 static void register_embedded(void)
 {
@@ -112,7 +112,7 @@ static void register_files(void)
         cmd_failed(r, "Could not read the boot files");
 }
 
-/* --- what people see ------------------------------------------------------------------------------------------------ */
+/* --- what people see ------------------------------------------------------------------------- */
 
 static bool has_fetcher(const char *scheme)
 {
@@ -186,7 +186,7 @@ static bool offer_shell(void)
     return r == 0;
 }
 
-/* --- the order of things -------------------------------------------------------------------------------------------- */
+/* --- the order of things --------------------------------------------------------------------- */
 
 static int start_up(const struct boot_options *options)
 {

@@ -1,5 +1,5 @@
-/* ui/complete.c - what may stand at a place of a command line. Offers more than fits: the editor keeps what begins as the
- * word does. Not here: the Tab key itself (tab.c). */
+/* ui/complete.c - what may stand at a place of a command line. Offers more than fits: the editor
+ * keeps what begins as the word does. Not here: the Tab key itself (tab.c). */
 #include "complete.h"
 #include <string.h>
 #include "core/heap.h"
@@ -31,7 +31,7 @@ static void offer(const struct completion *c, const char *word)
     str_free(&whole);
 }
 
-/* --- settings ------------------------------------------------------------------------------------------------------- */
+/* --- settings -------------------------------------------------------------------------------- */
 
 static void offer_setting(void *arg, const struct setting *setting)
 {
@@ -74,7 +74,7 @@ static void offer_settings(struct completion *c, const char *typed)
     heap_free(path);
 }
 
-/* --- the rest ------------------------------------------------------------------------------------------------------- */
+/* --- the rest -------------------------------------------------------------------------------- */
 
 static void offer_label(void *arg, const char *label, size_t len)
 {
@@ -130,9 +130,10 @@ static void offer_kind(struct completion *c, enum cmd_kind kind, const char *typ
     }
 }
 
-/* --- where the cursor is ---------------------------------------------------------------------------------------------- */
+/* --- where the cursor is --------------------------------------------------------------------- */
 
-/* The words left of the cursor, from the last operator on; the last one is that at the cursor, perhaps "". */
+/* The words left of the cursor, from the last operator on; the last one is that at the cursor,
+ * perhaps "". */
 struct place {
     char *text;
     const char *word[WORDS_MAX];
@@ -200,7 +201,8 @@ static void offer_argument(struct completion *c, const struct command *command,
         offer_kind(c, command->operand_kind, typed);
 }
 
-/* "http://${net0/ma": the name of a setting goes on, whatever the word is for. false: no open ${. */
+/* "http://${net0/ma": the name of a setting goes on, whatever the word is for. false: no ${ is
+ * open. */
 static bool offer_expansion(struct completion *c, const char *typed)
 {
     const char *open = NULL;

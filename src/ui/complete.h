@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 
-/** A lineedit_complete (ui/lineedit.h): commands, options, their values, settings, images, devices, labels. */
+/** A lineedit_complete (ui/lineedit.h): commands, options, their values, settings, images, devices,
+ * labels. */
 void complete_command_line(const char *line, size_t cursor,
                            void (*add)(void *arg, const char *word), void *arg);

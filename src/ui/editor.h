@@ -11,9 +11,8 @@ struct editor {
     struct str shown;    /* what stands there on the screen now */
     size_t shown_cursor; /* column of the screen's cursor, from the prompt's end */
     struct lineedit_history *history;
-    struct str *
-        drafts; /* edited forms of the history's lines and, last, of the new one; NULL: nobody went there */
-    size_t place; /* which of them is being edited */
+    struct str *drafts; /* edited history lines and, last, the new one; NULL: nobody went there */
+    size_t place;       /* which of them is being edited */
     lineedit_complete complete;
     char pending[4]; /* the first bytes of a UTF-8 character */
     size_t pending_len;

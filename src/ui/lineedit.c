@@ -1,6 +1,6 @@
-/* ui/lineedit.c - editing one line of text. Not here: what may complete a word (complete.c), the history's owner
- * (shell.c). Works on anything that knows backspace: no other control sequence is sent. A line that is wider than the
- * screen is shown in part. Source: compat 11.1. */
+/* ui/lineedit.c - editing one line of text. Not here: what may complete a word (complete.c), the
+ * history's owner (shell.c). Works on anything that knows backspace: no other control sequence is
+ * sent. A line that is wider than the screen is shown in part. Source: compat 11.1. */
 #include "ui/lineedit.h"
 #include <string.h>
 #include "core/console.h"
@@ -11,7 +11,7 @@
 
 enum { LINE_MAX_BYTES = 16384, WIDTH_MIN = 10 };
 
-/* --- the screen ----------------------------------------------------------------------------------------------------- */
+/* --- the screen ------------------------------------------------------------------------------ */
 
 static size_t step_back(const struct editor *e, size_t at)
 {
@@ -32,7 +32,8 @@ static size_t step_on(const struct editor *e, size_t at)
     return at;
 }
 
-/* Choose which part of the line is shown: the cursor must be in it. Moves by half a width, so that typing seldom does. */
+/* Choose which part of the line is shown: the cursor must be in it. Moves by half a width, so that
+ * typing seldom does. */
 static void scroll(struct editor *e)
 {
     const char *text = str_text(e->line);
@@ -122,7 +123,7 @@ void editor_redraw(struct editor *e)
     editor_refresh(e);
 }
 
-/* --- changes -------------------------------------------------------------------------------------------------------- */
+/* --- changes --------------------------------------------------------------------------------- */
 
 void editor_insert(struct editor *e, const char *bytes, size_t len)
 {
@@ -192,9 +193,10 @@ static void go_end(struct editor *e)
     e->cursor = e->line->len_bytes;
 }
 
-/* --- history -------------------------------------------------------------------------------------------------------- */
+/* --- history --------------------------------------------------------------------------------- */
 
-/* Leave the line at its place, edited as it is, and go to another (compat 11.1: edited lines are remembered). */
+/* Leave the line at its place, edited as it is, and go to another (compat 11.1: edited lines are
+ * remembered). */
 static void go_to_place(struct editor *e, size_t place)
 {
     const struct lineedit_history *history = e->history;
@@ -246,7 +248,7 @@ void lineedit_history_add(struct lineedit_history *history, const char *line)
     history->lines[history->count++] = copy;
 }
 
-/* --- keys ----------------------------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------ */
 
 #define CTRL(letter) ((letter)&0x1f)
 

@@ -1,5 +1,5 @@
-/* ui/manual.c - the manual, made from the objects of commands, settings and their types. Not here: usage texts
- * (script/options.c). */
+/* ui/manual.c - the manual, made from the objects of commands, settings and their types. Not here:
+ * usage texts (script/options.c). */
 #include "ui/manual.h"
 #include <string.h>
 #include "core/err.h"
@@ -96,7 +96,7 @@ void manual_one_command(const struct command *command, struct str *out)
     str_append_char(out, '\n');
 }
 
-/* --- Markdown ------------------------------------------------------------------------------------------------------- */
+/* --- Markdown -------------------------------------------------------------------------------- */
 
 /* Inside a table cell and outside of code. */
 static void append_cell(struct str *out, const char *text)
@@ -146,9 +146,12 @@ void manual_commands(struct str *out)
         out,
         "# Commands\n\n"
         "Made by `make docs` from the commands themselves: change the text there (src/cmd).\n\n"
-        "Every command answers `--help`, which counts as a failure. Options come before the arguments, as\n"
-        "`--name value`, `--name=value`, `-n value` or `-nvalue`; `--` ends them. Numbers are decimal, hexadecimal\n"
-        "after `0x` or octal after `0`. Times are milliseconds unless it says otherwise. What a script may write\n"
+        "Every command answers `--help`, which counts as a failure. Options come before the "
+        "arguments, as\n"
+        "`--name value`, `--name=value`, `-n value` or `-nvalue`; `--` ends them. Numbers are "
+        "decimal, hexadecimal\n"
+        "after `0x` or octal after `0`. Times are milliseconds unless it says otherwise. What a "
+        "script may write\n"
         "around a command is in [scripts.md](scripts.md).\n\n"
         "| command | |\n| --- | --- |\n");
     while ((command = manual_next_command(command)) != NULL) {
@@ -201,14 +204,17 @@ void manual_settings(struct str *out)
         out,
         "# Settings\n\n"
         "Made by `make docs` from the settings themselves: change the text there (src/core).\n\n"
-        "`set NAME VALUE` stores, `show NAME` prints, `${NAME}` stands for the value. A name may have a block before\n"
-        "it and a type behind it: `net0.dhcp/43.116:string`. Any number is the DHCP option of that number.\n");
+        "`set NAME VALUE` stores, `show NAME` prints, `${NAME}` stands for the value. A name may "
+        "have a block before\n"
+        "it and a type behind it: `net0.dhcp/43.116:string`. Any number is the DHCP option of that "
+        "number.\n");
     for (const struct setting *setting = predefined_settings; setting->name; setting++) {
         const char *its_group = setting->group ? setting->group : "other";
         if (strcmp(group, its_group) != 0)
             str_printf(
                 out,
-                "\n## %s\n\n| name | type | where it comes from | meaning |\n| --- | --- | --- | --- |\n",
+                "\n## %s\n\n| name | type | where it comes from | meaning |\n| --- | --- | --- | "
+                "--- |\n",
                 its_group);
         group = its_group;
         write_setting(setting, out);

@@ -1,5 +1,5 @@
-/* ui/shell.c - the interactive shell. Not here: editing (lineedit.c), what a line means (script/run.c). Source: compat
- * 2.5, 11.1. */
+/* ui/shell.c - the interactive shell. Not here: editing (lineedit.c), what a line means
+ * (script/run.c). Source: compat 2.5, 11.1. */
 #include "ui/shell.h"
 #include "complete.h"
 #include "config.h"
@@ -23,7 +23,8 @@ static void append_prompt(struct str *out)
         str_append_char(out, ' ');
 }
 
-/* Ctrl-C abandons the line. *@last_r is the status of the last command. Fails only when no line can be read. */
+/* Ctrl-C abandons the line. *@last_r is the status of the last command. Fails only when no line can
+ * be read. */
 static int read_and_run(int *last_r)
 {
     struct str prompt = STR_INIT, line = STR_INIT;

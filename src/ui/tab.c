@@ -1,5 +1,5 @@
-/* ui/tab.c - the Tab key: complete the word at the cursor as far as it is certain, else list what it may be. Not here:
- * where the candidates come from (complete.c for the shell). */
+/* ui/tab.c - the Tab key: complete the word at the cursor as far as it is certain, else list what
+ * it may be. Not here: where the candidates come from (complete.c for the shell). */
 #include <string.h>
 #include "core/console.h"
 #include "core/heap.h"

@@ -1,5 +1,6 @@
 /* wire/dns.c - DNS questions and answers. Not here: asking (net/dns.c).
- * Source: RFC 1035 4.1; RFC 3596 2. Names compare without regard to the case of ASCII letters (RFC 4343). */
+ * Source: RFC 1035 4.1; RFC 3596 2. Names compare without regard to the case of ASCII letters
+ * (RFC 4343). */
 #include "wire/dns.h"
 #include "core/err.h"
 #include "wire/cursor.h"

@@ -1,5 +1,6 @@
-/* wire/http.c - HTTP/1.1 response heads, chunk lines and challenges. Not here: requests (http_request.c), bodies and
- * connections (src/fetch). Source: RFC 9112 (2.2 lines, 4 status line, 6 body length, 7 chunks), RFC 9110. */
+/* wire/http.c - HTTP/1.1 response heads, chunk lines and challenges. Not here: requests
+ * (http_request.c), bodies and connections (src/fetch). Source: RFC 9112 (2.2 lines, 4 status line,
+ * 6 body length, 7 chunks), RFC 9110. */
 #include "wire/http.h"
 #include <string.h>
 #include <strings.h>
@@ -107,7 +108,8 @@ static int parse_length(struct http_text value, struct http_head *head)
     return 0;
 }
 
-/* RFC 9110 14.4: bytes first-last/total, total may be "*"; "bytes * /total" belongs to 416 and is skipped. */
+/* RFC 9110 14.4: bytes first-last/total, total may be "*"; "bytes * /total" belongs to 416 and is
+ * skipped. */
 static void parse_range(struct http_text value, struct http_head *head)
 {
     uint64_t first, last, total;
@@ -255,7 +257,7 @@ int http_parse_chunk_line(const char *line, size_t len_bytes, uint64_t *ret_size
     return 0;
 }
 
-/* --- challenges: RFC 9110 11.6.1 ---------------------------------------------------------------------------------- */
+/* --- challenges: RFC 9110 11.6.1 ------------------------------------------------------------- */
 
 static bool is_token_char(char c)
 {
@@ -296,7 +298,8 @@ static bool take_quoted(struct http_text *t, struct http_text *ret_value)
     return false;
 }
 
-/* name=value at the start of @t. false, and @t unmoved: it is something else (the next challenge). */
+/* name=value at the start of @t. false, and @t unmoved: it is something else (the next
+ * challenge). */
 static bool take_parameter(struct http_text *t, struct http_text *ret_name,
                            struct http_text *ret_value)
 {

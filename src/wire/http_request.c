@@ -12,7 +12,8 @@ static void put_escaped(struct str *out, unsigned char c)
     str_append_bytes(out, text, sizeof(text));
 }
 
-/* As written in the URI, but what would end the request line is escaped: a value that a script expanded may hold it. */
+/* As written in the URI, but what would end the request line is escaped: a value that a script
+ * expanded may hold it. */
 static void put_target_part(struct str *out, const char *text)
 {
     for (; *text; text++) {

@@ -1,5 +1,5 @@
 /* wire/ra.c - router solicitations and advertisements as bytes.
- * Not here: checks of hop limit, source and checksum (net/nd.c), what is done with it
+ * Not here: checks of hop limit, source and checksum (net/icmp.c), what is done with it
  * (net/ipv6conf.c).
  * Source: RFC 4861 4.1 (solicitation), 4.2 (advertisement), 4.6 (options), 6.1.2 (validity). */
 #include "wire/ra.h"

@@ -1,5 +1,6 @@
-/* wire/smbios.c - see wire/smbios.h. Not here: settings made of it (firmware/smbios_settings.c).
- * Source: DMTF DSP0134 (SMBIOS) 3.7, chapters 6.1.2 (header) and 6.1.3 (strings). */
+/* wire/smbios.c - see wire/smbios.h. Not here: settings made of it
+ * (src/firmware/smbios_settings.c). Source: DMTF DSP0134 (SMBIOS) 3.7, chapters 6.1.2 (header) and
+ * 6.1.3 (strings). */
 #include "wire/smbios.h"
 #include "core/err.h"
 #include "wire/cursor.h"

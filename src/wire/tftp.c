@@ -1,5 +1,6 @@
 /* wire/tftp.c - TFTP packets: bytes <-> struct. Not here: when to send what (src/fetch/tftp.c).
- * Source: RFC 1350 section 5; options RFC 2347 (OACK), 2348 (blksize), 2349 (timeout, tsize), 7440 (windowsize). */
+ * Source: RFC 1350 section 5; options RFC 2347 (OACK), 2348 (blksize), 2349 (timeout, tsize), 7440
+ * (windowsize). */
 #include "wire/tftp.h"
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +8,8 @@
 #include "core/err.h"
 #include "wire/cursor.h"
 
-/* The text up to its NUL; a missing NUL at the very end is forgiven (servers forget it in ERROR packets). */
+/* The text up to its NUL; a missing NUL at the very end is forgiven (servers forget it in ERROR
+ * packets). */
 static size_t take_text(struct cursor *c, const char **ret_text, bool *ret_ended)
 {
     const uint8_t *start = c->pos;

@@ -1,4 +1,5 @@
-/* arch/arm64/switch.S - fiber switch. Source: AAPCS64 6.1.1, 6.1.2 (x19-x29, sp and the low halves of v8-v15 survive). */
+/* arch/arm64/switch.S - fiber switch. Source: AAPCS64 6.1.1, 6.1.2 (x19-x29, sp and the low halves
+ * of v8-v15 survive). */
         .text
         .globl  arch_switch, arch_stack_prepare
         .p2align 2
@@ -32,7 +33,8 @@ arch_switch:
         add     sp, sp, #160
         ret
 
-/* void *arch_stack_prepare(void *stack [x0], size_t bytes [x1], void (*entry)(void *) [x2], void *arg [x3]) */
+/* void *arch_stack_prepare(void *stack [x0], size_t bytes [x1], void (*entry)(void *) [x2], void
+ * *arg [x3]) */
 arch_stack_prepare:
         add     x0, x0, x1
         and     x0, x0, #-16

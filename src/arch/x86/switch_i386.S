@@ -38,7 +38,7 @@ SYMBOL(arch_stack_prepare):
         mov     [eax + 0], edx                  /* edi */
         call    1f
 1:      pop     edx                             /* no absolute address: the image moves */
-        .att_syntax                             /* the other syntax takes no difference of symbols here */
+        .att_syntax                             /* the other one takes no difference of symbols */
         addl    $(first_run - 1b), %edx
         .intel_syntax noprefix
         mov     [eax + 16], edx

@@ -1,4 +1,5 @@
-/* arch/x86/switch_sysv64.S - fiber switch, System V AMD64 calling convention. Source: psABI 1.0, 3.2.1 (callee-saved). */
+/* arch/x86/switch_sysv64.S - fiber switch, System V AMD64 calling convention. Source: psABI 1.0,
+ * 3.2.1 (callee-saved). */
         .intel_syntax noprefix
         .text
         .globl  arch_switch, arch_stack_prepare
@@ -21,8 +22,8 @@ arch_switch:
         pop     rbp
         ret
 
-/* void *arch_stack_prepare(void *stack [rdi], size_t bytes [rsi], void (*entry)(void *) [rdx], void *arg [rcx])
- * The frame that arch_switch pops: r15 r14 r13 r12 rbx rbp, return address. */
+/* void *arch_stack_prepare(void *stack [rdi], size_t bytes [rsi], void (*entry)(void *) [rdx], void
+ * *arg [rcx]) The frame that arch_switch pops: r15 r14 r13 r12 rbx rbp, return address. */
 arch_stack_prepare:
         lea     rax, [rdi + rsi]
         and     rax, -16

@@ -1,5 +1,5 @@
-/* arch/x86/switch_win64.S - fiber switch, Microsoft x64 calling convention (UEFI 2.10, 2.3.4.2: rbx rbp rdi rsi r12-r15
- * and xmm6-xmm15 survive a call). */
+/* arch/x86/switch_win64.S - fiber switch, Microsoft x64 calling convention (UEFI 2.10, 2.3.4.2: rbx
+ * rbp rdi rsi r12-r15 and xmm6-xmm15 survive a call). */
         .intel_syntax noprefix
         .text
         .globl  arch_switch, arch_stack_prepare
@@ -48,8 +48,8 @@ arch_switch:
         pop     rbp
         ret
 
-/* void *arch_stack_prepare(void *stack [rcx], size_t bytes [rdx], void (*entry)(void *) [r8], void *arg [r9])
- * The frame: 168 bytes, r15 r14 r13 r12 rsi rdi rbx rbp, return address. */
+/* void *arch_stack_prepare(void *stack [rcx], size_t bytes [rdx], void (*entry)(void *) [r8], void
+ * *arg [r9]) The frame: 168 bytes, r15 r14 r13 r12 rsi rdi rbx rbp, return address. */
 arch_stack_prepare:
         lea     rax, [rcx + rdx]
         and     rax, -16

@@ -22,7 +22,8 @@ static bool climbs(const char *path)
     return false;
 }
 
-/* Where "our own directory" is: that of the script, else the root of --fs, else where we were started. */
+/* Where "our own directory" is: that of the script, else the root of --fs, else where we were
+ * started. */
 static void own_directory(struct str *out)
 {
     char path[PATH_MAX];

@@ -21,7 +21,7 @@ struct linux_options {
 };
 extern struct linux_options linux_options;
 
-/* --- console.c ---------------------------------------------------------------------------------- */
+/* --- console.c ------------------------------------------------------------------------------- */
 /** Raw mode when standard input is a terminal; put back at exit. */
 void linux_console_start(void);
 /** Descriptor to wait for, -1 after the end of input. */
@@ -30,12 +30,13 @@ bool linux_console_ended(void);
 /** Look at standard input in this turn: it is not asked more than once a millisecond otherwise. */
 void linux_console_ready(void);
 
-/* --- idle.c -------------------------------------------------------------------------------------- */
+/* --- idle.c ---------------------------------------------------------------------------------- */
 /** plat_idle() wakes when @fd can be read. */
 void linux_idle_add(int fd);
 void linux_idle_remove(int fd);
 
-/* --- nic_*.c: open what follows the first colon of a --nic value. 0 or -ERR_x; the device is registered. */
+/* --- nic_*.c: open what follows the first colon of a --nic value. 0 or -ERR_x; the device is
+ * registered. */
 struct linux_nic_args {
     const char *kind;    /* "tap", borrowed for ever */
     const char *address; /* what follows the colon, without options; borrowed for ever */
@@ -53,7 +54,7 @@ struct netdev;
 void linux_nic_describe(struct netdev *dev, const struct linux_nic_args *args, const char *driver,
                         uint16_t mtu_max);
 
-/* --- system.c ------------------------------------------------------------------------------------ */
+/* --- system.c -------------------------------------------------------------------------------- */
 /** A random Ethernet address, the same for the same --seed and @index. */
 void linux_random_mac(unsigned index, uint8_t ret_mac[6]);
 /** A whole file; NULL when it cannot be read. Owned by caller: free(). */

@@ -19,10 +19,12 @@ struct linux_options linux_options;
 
 static const char usage[] =
     "Usage: amorce [OPTION]... [SCRIPT]\n"
-    "Run SCRIPT, or the commands given with -c, or start as a firmware would and end in a shell.\n\n"
+    "Run SCRIPT, or the commands given with -c, or start as a firmware would and end in a "
+    "shell.\n\n"
     "  -n, --nic KIND:ADDRESS[,mac=XX:XX:XX:XX:XX:XX]   a network card; several times for several\n"
     "           tap:NAME                a TAP device of this machine\n"
-    "           packet:IFNAME           a network interface of this machine (ethtool -K IFNAME gro off; tx off at the peer)\n"
+    "           packet:IFNAME           a network interface of this machine (ethtool -K IFNAME gro "
+    "off; tx off at the peer)\n"
     "           unix:PATH, tcp:HOST:PORT    QEMU's -netdev stream\n"
     "           unixdgram:LOCAL:REMOTE  QEMU's -netdev dgram\n"
     "  -c, --command COMMAND  run it; several ones run one after the other until one fails\n"
@@ -31,7 +33,8 @@ static const char usage[] =
     "      --seed N           the same random numbers in every run\n"
     "      --manual PAGE      print a page of the manual: commands, settings\n"
     "      --version, --help\n"
-    "Exit status: 0 when what was run succeeded, 1 when not (--check: when anything was found), 2 for a wrong\n"
+    "Exit status: 0 when what was run succeeded, 1 when not (--check: when anything was found), 2 "
+    "for a wrong\n"
     "command line.\n";
 
 enum { EXIT_USAGE = 2 };

@@ -1,5 +1,6 @@
 /* plat/linux/nic.c - network cards as the command line names them: --nic KIND:ADDRESS[,mac=...].
- * Not here: how each kind moves frames (nic_frame.c: one frame per read and write; nic_stream.c: a stream of them). */
+ * Not here: how each kind moves frames (nic_frame.c: one frame per read and write; nic_stream.c: a
+ * stream of them). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

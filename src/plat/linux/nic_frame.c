@@ -1,5 +1,6 @@
-/* plat/linux/nic_frame.c - NICs whose descriptor carries one Ethernet frame in each read and write: TAP devices, packet
- * sockets, and QEMU's -netdev dgram. Source: Linux tuntap.rst, packet(7), unix(7). */
+/* plat/linux/nic_frame.c - NICs whose descriptor carries one Ethernet frame in each read and write:
+ * TAP devices, packet sockets, and QEMU's -netdev dgram. Source: Linux tuntap.rst, packet(7),
+ * unix(7). */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_packet.h>

@@ -1,5 +1,6 @@
-/* plat/linux/nic_stream.c - NICs over a stream socket: each frame behind its length as 4 bytes, big-endian, as QEMU's
- * `-netdev stream` and `-netdev socket` speak it. Source: QEMU's net/stream documentation (qemu-options, "-netdev"). */
+/* plat/linux/nic_stream.c - NICs over a stream socket: each frame behind its length as 4 bytes,
+ * big-endian, as QEMU's `-netdev stream` and `-netdev socket` speak it. Source: QEMU's net/stream
+ * documentation (qemu-options, "-netdev"). */
 #include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>

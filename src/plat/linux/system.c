@@ -1,4 +1,5 @@
-/* plat/linux/system.c - entropy, the end of the process, the machine's SMBIOS table, PXE identity. */
+/* plat/linux/system.c - entropy, the end of the process, the machine's SMBIOS table, PXE
+ * identity. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
