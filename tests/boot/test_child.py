@@ -71,6 +71,15 @@ def test_child_fails(prompt, machine, child):
     assert "CHILD-INITRD" not in text, text
 
 
+def test_child_leaves_a_file_open(prompt, machine, child):
+    machine.files.write("child.efi", child)
+    assert "CHILD-END" in prompt.run("chain http://10.98.0.1/child.efi keep", 40)
+    text = prompt.run("chain http://10.98.0.1/child.efi keep", 40)
+    checks = _checks(text)
+    assert (checks.get("kept-info"), checks.get("kept-read")) == (7, 7), text  # EFI_DEVICE_ERROR
+    assert "CHILD-END" in text, text
+
+
 def test_wrong_processor(prompt, machine, child):
     arm = bytearray(child)
     at = int.from_bytes(child[0x3c:0x40], "little") + 4

@@ -122,6 +122,16 @@ static int check_loaded(struct run *run)
     return 0;
 }
 
+/* A driver that stays must not find our arguments, which are freed. */
+static void forget_options(EFI_HANDLE child)
+{
+    EFI_LOADED_IMAGE_PROTOCOL *loaded = uefi_protocol(child, &uefi_guid_loaded_image);
+    if (!loaded)
+        return; /* unloaded */
+    loaded->LoadOptions = NULL;
+    loaded->LoadOptionsSize = 0;
+}
+
 /* The firmware's stack, no fiber runs. The NICs are the firmware's until the program returns. A
  * Linux kernel has no use for the firmware's network stack: starting it would only take time. */
 static int start(void *arg)
@@ -133,6 +143,7 @@ static int start(void *arg)
     screen_hand_over();
     watchdog_arm(CHILD_WATCHDOG_S);
     run->status = uefi_bs->StartImage(run->child, &exit_chars, &exit_text);
+    forget_options(run->child);
     run->child = NULL; /* 7.4.2: unloaded, or a driver that stays */
     uefi_pool_free(exit_text);
     if (!EFI_ERROR(run->status) && run->pe.subsystem != PE_SUBSYSTEM_EFI_APPLICATION)

@@ -3,6 +3,7 @@
  * Source: UEFI 2.10 13.4 and 13.5; names: compat 6.7. */
 #include "exec.h"
 #include "core/err.h"
+#include "core/event.h"
 #include "core/heap.h"
 #include "devpath.h"
 #include "ucs2.h"
@@ -17,7 +18,8 @@ struct node {
     const uint8_t *data;
     size_t len_bytes;
 };
-/* An open file. A pool: the program may not make us allocate. */
+/* An open file. A pool: the program may not make us allocate. Once the volume is gone it is of
+ * NODE_NONE, and whoever still calls it (a driver that stays) is refused. */
 struct open_file {
     EFI_FILE_PROTOCOL protocol; /* first */
     struct node node;
@@ -45,7 +47,7 @@ static struct node node_at(uint64_t index)
     }
     if (image)
         return (struct node){ NODE_FILE, image->name, image->blob.data, image->blob.len_bytes };
-    if (index == 0 && magic->len_bytes)
+    if (index == 0 && magic && magic->len_bytes)
         return (struct node){ NODE_FILE, "initrd.magic", magic->data, magic->len_bytes };
     return (struct node){ 0 };
 }
@@ -186,7 +188,7 @@ static EFI_STATUS EFIAPI file_read(EFI_FILE_PROTOCOL *self, UINTN *size, VOID *b
         return EFI_INVALID_PARAMETER;
     if (file->node.kind == NODE_ROOT)
         return read_directory(file, size, buffer);
-    if (file->position > file->node.len_bytes)
+    if (file->node.kind == NODE_NONE || file->position > file->node.len_bytes)
         return EFI_DEVICE_ERROR; /* 13.5.5 */
     uint64_t left = file->node.len_bytes - file->position;
     if (*size > left)
@@ -246,6 +248,8 @@ static EFI_STATUS EFIAPI file_get_info(EFI_FILE_PROTOCOL *self, EFI_GUID *kind, 
     static const CHAR16 label[] = u"Amorce";
     if (!kind || !size)
         return EFI_INVALID_PARAMETER;
+    if (((struct open_file *)self)->node.kind == NODE_NONE)
+        return EFI_DEVICE_ERROR;
     if (memcmp(kind, &uefi_guid_file_info, sizeof(*kind)) == 0)
         return give_info(&((struct open_file *)self)->node, size, buffer);
     if (memcmp(kind, &uefi_guid_file_system_info, sizeof(*kind)) == 0)
@@ -364,12 +368,21 @@ int virtual_files_install(const struct image *image, const struct blob *initrd,
 
 void virtual_files_remove(void)
 {
+    EFI_STATUS status = EFI_SUCCESS;
     if (handle)
-        uefi_bs->UninstallMultipleProtocolInterfaces(handle, &uefi_guid_device_path,
-                                                     device_path.data, &uefi_guid_file_system,
-                                                     &volume, NULL);
+        status = uefi_bs->UninstallMultipleProtocolInterfaces(
+            handle, &uefi_guid_device_path, device_path.data, &uefi_guid_file_system, &volume,
+            NULL);
     handle = NULL;
     running = NULL;
-    memset(open_files, 0, sizeof(open_files));
-    str_free(&device_path);
+    magic = NULL;
+    for (size_t i = 0; i < OPEN_MAX; i++)
+        open_files[i].node = (struct node){ 0 };
+    if (!EFI_ERROR(status)) {
+        str_free(&device_path);
+        return;
+    }
+    event_log(EVENT_WARNING, "efi", "somebody holds on to the file system of the program (%s)",
+              uefi_status_name(status));
+    device_path = (struct str)STR_INIT; /* the firmware still has the path */
 }

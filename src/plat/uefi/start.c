@@ -33,8 +33,8 @@ static VOID EFIAPI on_leaving(EFI_EVENT event, VOID *arg)
 {
     (void)event;
     (void)arg;
+    uefi_left = true; /* first: who stops a device sees that it may not do more */
     nic_silence_all();
-    uefi_left = true;
 }
 
 static void devices_stop(void)

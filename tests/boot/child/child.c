@@ -1,5 +1,5 @@
 /* child.c - a program that the firmware under test starts: says on the console what it finds around itself, then ends as
- * its arguments say ("fail": EFI_TIMEOUT). Built by tests/boot/test_child.py with the flags of the UEFI target.
+ * its arguments say ("fail": EFI_TIMEOUT; "keep": leaves a file open and tries that of the run before). Built by tests/boot/test_child.py with the flags of the UEFI target.
  * Lines: CHILD-OPTIONS text - CHILD-FILE name bytes sum - CHILD-INITRD bytes sum - CHILD-CHECK what result - CHILD-END */
 #include <efi.h>
 #include "src/plat/uefi/protocols.h"
@@ -144,6 +144,31 @@ static void check_nic(void)
     say_check(u"nic-stack", bs->HandleProtocol(handles[0], &mnp_guid, &mnp));
 }
 
+/* A driver that stays may go on using a file that it opened: leave one open, try it in the next run. */
+static void check_kept(EFI_HANDLE device)
+{
+    static EFI_GUID kept_guid = { 0x5e1f7c0a, 0x3d42, 0x4f0e, { 0x9b, 1, 2, 3, 4, 5, 6, 7 } };
+    EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *fs;
+    EFI_FILE_PROTOCOL *file = NULL;
+    uint8_t info[1024];
+    UINTN size = sizeof(info);
+    for (UINTN i = 0; i < st->NumberOfTableEntries; i++) {
+        if (st->ConfigurationTable[i].VendorGuid.Data1 != kept_guid.Data1)
+            continue;
+        file = st->ConfigurationTable[i].VendorTable;
+        say_check(u"kept-info", file->GetInfo(file, &info_guid, &size, info));
+        size = sizeof(info);
+        say_check(u"kept-read", file->Read(file, &size, info));
+        file->Close(file);
+        bs->InstallConfigurationTable(&kept_guid, NULL);
+        return;
+    }
+    bs->HandleProtocol(device, &fs_guid, (void **)&fs);
+    for (int i = 0; i < 8; i++) /* the first ones are open again in the next run */
+        fs->OpenVolume(fs, &file);
+    bs->InstallConfigurationTable(&kept_guid, file);
+}
+
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system);
 EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 {
@@ -162,6 +187,8 @@ EFI_STATUS EFIAPI efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
     check_files(self->DeviceHandle);
     check_initrd();
     check_nic();
+    if (chars > 5 && options[chars - 2] == u'p' && options[chars - 5] == u'k')
+        check_kept(self->DeviceHandle);
     say(u"CHILD-END\r\n");
     return chars > 5 && options[chars - 2] == u'l' && options[chars - 5] == u'f' ? EFI_TIMEOUT
                                                                                  : EFI_SUCCESS;
