@@ -17,7 +17,6 @@ enum {
     MTU_DEFAULT = 1500,
     LINK_US = 500 * 1000,
     TX_DRAIN_US = 20 * 1000,
-    CANCEL_ROUNDS_MAX = 100,
 };
 
 /* A frame is copied into its slot: the firmware may hold it after the device was closed. */
@@ -199,15 +198,14 @@ static void deliver(struct mnp_nic *self, struct mnp_receive_data *packet)
 {
     struct netdev *dev = &self->nic.dev;
     size_t len = packet->packet_length;
-    struct netbuf *buf = len >= HEADER_BYTES && len <= FRAME_MAX ? netbuf_alloc(len) : NULL;
-    if (buf && buf->room_bytes >= len) {
+    bool plausible = len >= HEADER_BYTES && len <= FRAME_MAX;
+    struct netbuf *buf = plausible ? netbuf_alloc(len) : NULL;
+    if (buf) {
         memcpy(buf->data, packet->media_header, len);
         buf->len_bytes = len;
         netdev_rx(dev, buf);
     } else {
-        if (buf)
-            netbuf_free(buf);
-        netdev_rx_error(dev, buf ? ERR_RANGE : ERR_NOBUFS);
+        netdev_rx_error(dev, plausible ? ERR_NOBUFS : ERR_RANGE);
     }
     uefi_bs->SignalEvent(packet->recycle_event);
 }
