@@ -1,5 +1,6 @@
-/* net/lwip_glue.c - lwIP under the fibers: devices as netifs, frames in and out, timers, memory, random numbers.
- * Not here: which address and route (netconf.c, route.c), sockets (udp.c, stream.c, icmp.c).
+/* net/lwip_glue.c - lwIP under the fibers: devices as netifs, frames in and out, timers, memory.
+ * Not here: which address and route (netconf.c, route.c), sockets (udp.c, stream.c, icmp.c),
+ * random numbers (random.c).
  *
  * Everything runs on one poller: first one acknowledgement for each connection that received something in the turn before
  * (by now it was read, and the window is whole again), then devices (frames go up, callbacks queue and wake), then lwIP's
@@ -25,7 +26,6 @@ enum { FRAME_MIN_BYTES = 60 }; /* IEEE 802.3 clause 4A.2.3.3, without the check 
 
 static bool started, polling;
 static unsigned sending; /* depth of link_output(): a driver may log */
-static uint64_t random_state[2];
 
 /* --- what lwIP asks of us (arch/cc.h, lwipopts.h) --------------------------------------------------------------------- */
 
@@ -54,22 +54,12 @@ void lwip_port_assert(const char *text)
     plat_panic(text);
 }
 
-/* xorshift128+ (Vigna 2014), seeded from the platform: port and transaction numbers, never keys. */
-uint32_t glue_random(void)
-{
-    uint64_t a = random_state[0], b = random_state[1];
-    random_state[0] = b;
-    a ^= a << 23;
-    random_state[1] = a ^ b ^ (a >> 17) ^ (b >> 26);
-    return (uint32_t)((random_state[1] + b) >> 32);
-}
-
 uint32_t lwip_port_random(void)
 {
     return glue_random();
 }
 
-/* RFC 6528 wants numbers that an outsider cannot guess; nothing here outlives a connection, so plain random ones do. */
+/* RFC 6528 wants numbers that an outsider cannot guess: these are. */
 uint32_t lwip_hook_tcp_isn(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *remote,
                            uint16_t remote_port)
 {
@@ -235,8 +225,7 @@ int net_start(void)
     static struct poller poller = { .poll = poll };
     if (started)
         return 0;
-    plat_entropy(random_state, sizeof(random_state));
-    random_state[0] |= 1; /* never all zero */
+    glue_random_start();
     lwip_init();
     started = true;
     sched_add_poller(&poller);

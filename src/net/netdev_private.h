@@ -51,8 +51,14 @@ void glue_input(struct netdev *dev, struct netbuf *buf); /* taken */
 void glue_quiesce(void);
 /** Is somebody inside the stack or a driver? Sending from a log sink would enter the stack twice then. */
 bool glue_is_inside(void);
-/** Port and transaction numbers; never for keys. */
+
+/* --- random.c ------------------------------------------------------------------------------------ */
+/** Choose the key, before the first number. */
+void glue_random_start(void);
+/** Port and transaction numbers that an outsider cannot guess; never for keys. */
 uint32_t glue_random(void);
+/** SipHash-2-4 of a message of 8 bytes. */
+uint64_t glue_siphash(const uint64_t sip_key[2], uint64_t message);
 
 /* --- netbuf.c --------------------------------------------------------------------------------------------------------- */
 /** As netbuf_alloc(), but may use the part of the pool that is kept for sending: an acknowledgement frees others. */

@@ -26,7 +26,7 @@ net/netdev_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch
     src/net/netdev.c src/net/netdev_settings.c
 unit-tests += net/stack_test
 net/stack_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
-    $(addprefix src/net/,netdev.c netdev_settings.c netbuf.c route.c netconf.c lwip_glue.c checksum.c udp.c icmp.c \
+    $(addprefix src/net/,netdev.c netdev_settings.c netbuf.c route.c netconf.c lwip_glue.c random.c checksum.c udp.c icmp.c \
     stream.c window.c show.c)
 net/stack_test-libs := lwip
 unit-tests += ui/pxemenu_test
@@ -34,3 +34,5 @@ ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/ui
 unit-tests += net/syslog_test
 net/syslog_test-src = $(filter-out %event_fake.c,$(core-src)) $(settings-test-src) src/core/fiber.c \
     src/arch/x86/switch_sysv64.S src/net/syslog.c
+unit-tests += net/random_test
+net/random_test-src := src/net/random.c
