@@ -57,7 +57,6 @@ bool fiber_canceled(void); /* the running one */
 void fiber_cancel_clear(
     void); /* the running one; the command dispatcher calls it after a command */
 struct fiber *fiber_self(void); /* NULL outside of any */
-const char *fiber_name(const struct fiber *fiber);
 
 /** Called once in every turn of the scheduler. Copies, wakes fibers, returns; never yields.
  * Registered for ever. */

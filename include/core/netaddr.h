@@ -16,7 +16,6 @@ int netaddr_parse(const char *text, struct netaddr *ret_addr);
 /** RFC 5952 for IPv6. Returns @buffer. */
 const char *netaddr_format(const struct netaddr *addr, char buffer[NETADDR_TEXT_MAX]);
 bool netaddr_equal(const struct netaddr *a, const struct netaddr *b); /* the scope too */
-bool netaddr_is_multicast(const struct netaddr *addr);
 bool netaddr_is_zero(const struct netaddr *addr);
 struct netaddr netaddr_v4(const uint8_t bytes[4]);
 struct netaddr netaddr_v6(const uint8_t bytes[16]);

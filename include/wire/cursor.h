@@ -88,10 +88,6 @@ static inline uint32_t take_be32(struct cursor *c)
 {
     return (uint32_t)take_be(c, 4);
 }
-static inline uint64_t take_be64(struct cursor *c)
-{
-    return take_be(c, 8);
-}
 static inline uint16_t take_le16(struct cursor *c)
 {
     return (uint16_t)take_le(c, 2);

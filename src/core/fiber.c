@@ -6,6 +6,7 @@
 #include "core/heap.h"
 #include "plat.h"
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { CANARY_BYTES = 64, CANARY = 0xa5 };
@@ -206,11 +207,6 @@ struct fiber *fiber_self(void)
     return running;
 }
 
-const char *fiber_name(const struct fiber *fiber)
-{
-    return fiber->name;
-}
-
 void sched_add_poller(struct poller *poller)
 {
     list_append(&poller->node, &pollers);
@@ -229,9 +225,12 @@ void sched_cancel_foreground(void)
 
 static void check_canary(const struct fiber *fiber)
 {
+    char text[64];
     for (size_t i = 0; i < CANARY_BYTES; i++)
-        if (fiber->stack[i] != CANARY)
-            plat_panic("fiber: a stack overflowed");
+        if (fiber->stack[i] != CANARY) {
+            snprintf(text, sizeof(text), "fiber: the stack of \"%.30s\" overflowed", fiber->name);
+            plat_panic(text);
+        }
 }
 
 static void run_fiber(struct fiber *fiber)

@@ -182,12 +182,6 @@ bool netaddr_equal(const struct netaddr *a, const struct netaddr *b)
            strcmp(a->scope, b->scope) == 0;
 }
 
-bool netaddr_is_multicast(const struct netaddr *addr)
-{
-    return addr->family == 4 ? (addr->bytes[0] & 0xf0) == 0xe0
-                             : addr->family == 6 && addr->bytes[0] == 0xff;
-}
-
 bool netaddr_is_zero(const struct netaddr *addr)
 {
     static const uint8_t zero[16];

@@ -7,6 +7,7 @@
 #include "core/console.h"
 #include "core/err.h"
 #include "core/settings.h"
+#include "fetch/fetch.h"
 #include "fetch/progress.h"
 #include "net/dhcp.h"
 #include "plat.h"
@@ -22,15 +23,6 @@ struct pxemenu {
 };
 
 /* --- what the server sent --------------------------------------------------------------------- */
-
-/* Texts come from the network: what steers a terminal becomes '.'. */
-static void copy_printable(char to[TEXT_MAX], const uint8_t *text, size_t len_bytes)
-{
-    size_t len = len_bytes < TEXT_MAX - 1 ? len_bytes : TEXT_MAX - 1;
-    for (size_t i = 0; i < len; i++)
-        to[i] = text[i] >= ' ' && text[i] < 0x7f ? (char)text[i] : '.';
-    to[len] = '\0';
-}
 
 static bool is_present(const char *setting)
 {
@@ -61,7 +53,7 @@ static void read_prompt(struct pxemenu *menu)
     (void)setting_get_raw("43.10", &prompt);
     struct cursor c = cursor_on(str_text(&prompt), prompt.len_bytes);
     menu->timeout_s = prompt.len_bytes > 0 ? take_u8(&c) : PROMPT_FOREVER;
-    copy_printable(menu->prompt, c.pos, cursor_left(&c));
+    fetch_printable((const char *)c.pos, cursor_left(&c), menu->prompt, sizeof(menu->prompt));
     str_free(&prompt);
 }
 
@@ -85,7 +77,8 @@ static int read_menu(struct pxemenu *menu)
 static void show_item(const struct pxemenu *menu, size_t index, bool chosen)
 {
     char text[TEXT_MAX];
-    copy_printable(text, menu->items[index].text, menu->items[index].text_bytes);
+    fetch_printable((const char *)menu->items[index].text, menu->items[index].text_bytes, text,
+                    sizeof(text));
     console_printf("\r%s %c. %-*s%s\n", chosen ? "\033[7m" : "", (char)('A' + index), TEXT_MAX - 8,
                    text, chosen ? "\033[0m" : "");
 }
