@@ -10,6 +10,7 @@
 #include "core/fiber.h"
 #include "core/settings.h"
 #include "fetch/fetch.h"
+#include "fetch/progress.h"
 #include "image/image.h"
 #include "net/net.h"
 #include "plat.h"
@@ -78,8 +79,12 @@ static int add_lease(void *arg, int kind, const uint8_t mac[6], const void *pack
 static int configure_boot_device(void)
 {
     for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
-        if (dev->boot_device && !dev->is_open)
-            return net_configure(dev, NULL, deadline_in_ms(AUTOEXEC_TIMEOUT_MS), NULL, NULL);
+        if (dev->boot_device && !dev->is_open) {
+            struct progress progress;
+            progress_begin(&progress, false, "Configuring %s for autoexec.ipxe", dev->name);
+            int r = net_configure(dev, NULL, deadline_in_ms(AUTOEXEC_TIMEOUT_MS), NULL, NULL);
+            return progress_end(&progress, r, 0);
+        }
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "core/err.h"
 #include "core/settings.h"
 #include "fetch/fetch.h"
+#include "fetch/progress.h"
 #include "image/image.h"
 #include "net/net.h"
 #include "plat.h"
@@ -103,6 +104,18 @@ int net_configure(struct netdev *dev, const char *configurator, deadline_t deadl
     (void)configurator, (void)deadline, (void)status, (void)arg;
     str_printf(&calls, "configure:%s ", dev->name);
     return 0;
+}
+
+void progress_begin(struct progress *p, bool quiet, const char *label_fmt, ...)
+{
+    (void)p, (void)quiet, (void)label_fmt;
+    str_append(&calls, "told ");
+}
+
+int progress_end(struct progress *p, int r, uint64_t done_bytes)
+{
+    (void)p, (void)done_bytes;
+    return r;
 }
 
 int dhcp_adopt(int kind, const uint8_t mac[6], const void *packet, size_t len_bytes)
@@ -281,7 +294,7 @@ static void test_boot_an_empty_autoexec_is_none(void **state)
     file_is_fetched = true;
     assert_int_equal(start(true), 3);
     assert_string_equal(str_text(&calls),
-                        "probe configure:net0 fetch:/autoexec.ipxe lease:1:6:lease shell ");
+                        "probe told configure:net0 fetch:/autoexec.ipxe lease:1:6:lease shell ");
 }
 
 static void test_boot_quiet(void **state)
