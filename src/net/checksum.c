@@ -1,4 +1,5 @@
-/* net/checksum.c - the Internet checksum of a piece of memory, eight bytes at a time, any alignment.
+/* net/checksum.c - the Internet checksum of a piece of memory, eight bytes at a time, any
+ * alignment.
  * Source: RFC 1071. lwIP asks through LWIP_CHKSUM. */
 #include <stddef.h>
 #include <stdint.h>

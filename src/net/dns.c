@@ -1,5 +1,6 @@
 /* net/dns.c - names to addresses: which servers, which suffixes, when to ask again.
- * Not here: packets (wire/dns.c). Source: compat 5.10; RFC 1035 7.2. No cache: names are few and servers near. */
+ * Not here: packets (wire/dns.c). Source: compat 5.10; RFC 1035 7.2. No cache: names are few and
+ * servers near. */
 #include <string.h>
 #include "core/err.h"
 #include "core/settings.h"
@@ -40,7 +41,7 @@ struct lookup {
     uint8_t refusals; /* rcode of the last server that would not answer; 0: none */
 };
 
-/* --- what there is ------------------------------------------------------------------------------ */
+/* --- what there is ---------------------------------------------------------------------------- */
 
 static void add_servers(struct servers *servers, const char *setting, uint8_t family)
 {
@@ -90,7 +91,8 @@ static struct udp *socket_for(struct lookup *lookup, const struct endpoint *serv
     return *udp;
 }
 
-/* Send what is unanswered to the next server. A server that cannot be reached is like one that is silent. */
+/* Send what is unanswered to the next server. A server that cannot be reached is like one that is
+ * silent. */
 static void send_questions(struct lookup *lookup)
 {
     struct servers *servers = lookup->servers;
@@ -135,7 +137,8 @@ static bool all_answered(const struct lookup *lookup)
     return true;
 }
 
-/* Take replies until everything is answered (0) or @deadline (-ERR_TIMEDOUT); a refusal ends the wait, too. */
+/* Take replies until everything is answered (0) or @deadline (-ERR_TIMEDOUT); a refusal ends the
+ * wait, too. */
 static int await_replies(struct lookup *lookup, deadline_t deadline)
 {
     uint8_t packet[DNS_REPLY_MAX];

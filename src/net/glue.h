@@ -15,19 +15,20 @@ struct netif *glue_netif(const struct netdev *dev);
 void glue_memory_short(void);
 /** lwIP's err_t as -ERR_x; 0 for ERR_OK. */
 int glue_error(int lwip_error);
-/** An lwIP view of @buf, whose owner is now the pbuf; NULL (still the caller's) when it is longer than lwIP can hold. */
+/** An lwIP view of @buf, whose owner is now the pbuf; NULL (still the caller's) when it is longer
+ * than lwIP can hold. */
 struct pbuf *netbuf_to_pbuf(struct netbuf *buf);
 /** Conversions; a scope that names no device gives no zone. */
 void glue_from_netaddr(const struct netaddr *addr, ip_addr_t *ret_ip);
 void glue_to_netaddr(const ip_addr_t *ip, struct netaddr *ret_addr);
 
-/* --- udp.c, icmp.c: their sockets stay, without the device ---------------------------------------------------------- */
+/* --- udp.c, icmp.c: their sockets stay, without the device ------------------------------------ */
 void udp_device_gone(const struct netdev *dev);
 void icmp_device_gone(const struct netdev *dev);
 /** Register what receives ICMP. 0 or -ERR_NOMEM. */
 int icmp_start(void);
 
-/* --- stream.c ------------------------------------------------------------------------------------------------------ */
+/* --- stream.c --------------------------------------------------------------------------------- */
 /** Acknowledge what the last poll batch brought. */
 void stream_flush_acks(void);
 /** End the connections whose own address is one of this device: it is closed. */

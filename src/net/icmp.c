@@ -1,5 +1,6 @@
 /* net/icmp.c - echo requests, and ICMPv6 messages as they are for router discovery.
- * Not here: answering echo requests and neighbour discovery (lwIP does). Source: RFC 792; RFC 4443 4.1; RFC 4861 6.1. */
+ * Not here: answering echo requests and neighbour discovery (lwIP does). Source: RFC 792; RFC 4443
+ * 4.1; RFC 4861 6.1. */
 #include "core/err.h"
 #include "core/heap.h"
 #include "glue.h"
@@ -57,7 +58,7 @@ struct icmp6 {
 static struct list echoes = LIST_INIT(echoes), listeners = LIST_INIT(listeners);
 static struct raw_pcb *raw4, *raw6;
 
-/* --- what arrives ------------------------------------------------------------------------------------------------------- */
+/* --- what arrives ----------------------------------------------------------------------------- */
 
 static bool payload_right(struct pbuf *pbuf, size_t offset, size_t len_bytes)
 {
@@ -122,7 +123,8 @@ static bool message_valid(struct pbuf *pbuf, size_t offset)
     return sum == 0 && IP6H_HOPLIM(ip6_current_header()) == HOP_LIMIT_LOCAL;
 }
 
-/* Router advertisements end here: what configures us is the settings, not what lwIP would make of them. */
+/* Router advertisements end here: what configures us is the settings, not what lwIP would make of
+ * them. */
 static uint8_t on_icmp6(void *arg, struct raw_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from)
 {
     (void)arg, (void)pcb;
@@ -155,7 +157,7 @@ int icmp_start(void)
     return 0;
 }
 
-/* --- echo ---------------------------------------------------------------------------------------------------------------- */
+/* --- echo ------------------------------------------------------------------------------------- */
 
 static struct pbuf *build_echo(const struct echo *echo)
 {
@@ -223,7 +225,7 @@ int icmp_echo(const struct netaddr *to, uint16_t sequence, size_t payload_bytes,
     return 0;
 }
 
-/* --- ICMPv6 as it is -------------------------------------------------------------------------------------------------------- */
+/* --- ICMPv6 as it is -------------------------------------------------------------------------- */
 
 int icmp6_open(struct netdev *dev, uint8_t type, struct icmp6 **ret_icmp6)
 {

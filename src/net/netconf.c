@@ -1,5 +1,7 @@
-/* net/netconf.c - addresses, MTU and routes of the devices follow the settings, whoever stored them.
- * Not here: obtaining them (dhcp*, ipv6conf*), the routing decision (route.c). Source: compat 4.5, 4.9. */
+/* net/netconf.c - addresses, MTU and routes of the devices follow the settings, whoever stored
+ * them.
+ * Not here: obtaining them (dhcp*, ipv6conf*), the routing decision (route.c). Source: compat 4.5,
+ * 4.9. */
 #include "core/event.h"
 #include "core/settings.h"
 #include "glue.h"
@@ -15,7 +17,7 @@ enum { MTU_MIN = 68 /* RFC 791 3.2 */, BLOCKS_MAX = 64 };
 
 static struct route_table table;
 
-/* --- values ---------------------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 /* @own: only a value of the block itself, not of one below. */
 static bool fetch(struct settings *block, const char *name, bool own, struct str *out)
@@ -49,7 +51,7 @@ static bool fetch_number(struct settings *block, const char *name, bool own, uin
     return found;
 }
 
-/* --- one device ------------------------------------------------------------------------------------------------------- */
+/* --- one device ------------------------------------------------------------------------------- */
 
 static void apply_mtu(struct netdev *dev)
 {
@@ -91,7 +93,8 @@ static void apply_ipv4(struct netdev *dev)
     set_ipv4(netif, address, mask);
 }
 
-/* Addresses of one netif: the wanted ones stay where they are, others go, new ones take free places. */
+/* Addresses of one netif: the wanted ones stay where they are, others go, new ones take free
+ * places. */
 struct address_set {
     uint8_t wanted[LWIP_IPV6_NUM_ADDRESSES][16];
     size_t count;
@@ -193,7 +196,7 @@ int netconf_start(void)
     return 0;
 }
 
-/* --- questions --------------------------------------------------------------------------------------------------------- */
+/* --- questions -------------------------------------------------------------------------------- */
 
 const struct route_table *netconf_routes(void)
 {
@@ -233,7 +236,8 @@ struct netif *lwip_hook_route4(const ip4_addr_t *src, const ip4_addr_t *dest)
     return dev ? glue_netif(dev) : NULL;
 }
 
-/* The next hop was decided in output4(): a gateway outside of the network is asked for by ARP all the same. */
+/* The next hop was decided in output4(): a gateway outside of the network is asked for by ARP all
+ * the same. */
 const ip4_addr_t *lwip_hook_gateway4(struct netif *netif, const ip4_addr_t *dest)
 {
     (void)netif;

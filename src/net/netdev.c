@@ -1,4 +1,5 @@
-/* net/netdev.c - the registry of network devices: names, open and close, frames in and out, statistics.
+/* net/netdev.c - the registry of network devices: names, open and close, frames in and out,
+ * statistics.
  * Not here: their settings (netdev_settings.c), what happens to a frame above (lwip_glue.c). */
 #include "net/netdev.h"
 #include "core/err.h"
@@ -152,7 +153,7 @@ void netdev_release_all(void)
     netbuf_pool_trim();
 }
 
-/* --- frames -------------------------------------------------------------------------------------------------------- */
+/* --- frames ----------------------------------------------------------------------------------- */
 
 static void count(struct netdev_stats *stats, int code)
 {
@@ -245,7 +246,7 @@ void netdev_poll_all(void)
     }
 }
 
-/* --- link ---------------------------------------------------------------------------------------------------------- */
+/* --- link ------------------------------------------------------------------------------------- */
 
 void netdev_link(struct netdev *dev, bool up)
 {

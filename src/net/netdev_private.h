@@ -1,4 +1,5 @@
-/* netdev_private.h - what src/net keeps for each device behind netdev->stack. No lwIP types in here. */
+/* netdev_private.h - what src/net keeps for each device behind netdev->stack. No lwIP types in
+ * here. */
 #pragma once
 #include "core/fiber.h"
 #include "core/settings.h"
@@ -23,15 +24,16 @@ static inline struct netdev_private *netdev_private(const struct netdev *dev)
     return dev->stack;
 }
 
-/* --- netdev.c, for the rest of src/net ----------------------------------------------------------------------------- */
-/** Hand one frame to the device, or keep it for a moment. @buf taken. Never yields. 0 or -ERR_x (counted). */
+/* --- netdev.c, for the rest of src/net -------------------------------------------------------- */
+/** Hand one frame to the device, or keep it for a moment. @buf taken. Never yields. 0 or -ERR_x
+ * (counted). */
 int netdev_send(struct netdev *dev, struct netbuf *buf);
 /** One turn of every open device. */
 void netdev_poll_all(void);
 /** The most recently opened device that is still open; NULL: none. */
 struct netdev *netdev_latest(void);
 
-/* --- netdev_settings.c ---------------------------------------------------------------------------------------------- */
+/* --- netdev_settings.c ------------------------------------------------------------------------ */
 /** Register the blocks netN and netN.link. 0 or -ERR_NOMEM. */
 int netdev_settings_register(struct netdev *dev);
 void netdev_settings_unregister(struct netdev *dev);
@@ -40,7 +42,7 @@ int netdev_settings_start(void);
 /** EUI-64 link-local address of @mac (RFC 4291 appendix A). */
 void netdev_link_local(const uint8_t mac[6], uint8_t ret_address[16]);
 
-/* --- lwip_glue.c ----------------------------------------------------------------------------------------------------- */
+/* --- lwip_glue.c ------------------------------------------------------------------------------ */
 int glue_attach(struct netdev *dev);
 void glue_detach(struct netdev *dev);
 void glue_up(struct netdev *dev); /* after open: addresses, link state */
@@ -49,10 +51,11 @@ void glue_link(struct netdev *dev);                      /* link_up changed */
 void glue_input(struct netdev *dev, struct netbuf *buf); /* taken */
 /** The devices go: end every connection (the peers are told). */
 void glue_quiesce(void);
-/** Is somebody inside the stack or a driver? Sending from a log sink would enter the stack twice then. */
+/** Is somebody inside the stack or a driver? Sending from a log sink would enter the stack twice
+ * then. */
 bool glue_is_inside(void);
 
-/* --- random.c ------------------------------------------------------------------------------------ */
+/* --- random.c --------------------------------------------------------------------------------- */
 /** Choose the key, before the first number. */
 void glue_random_start(void);
 /** Port and transaction numbers that an outsider cannot guess; never for keys. */
@@ -60,8 +63,9 @@ uint32_t glue_random(void);
 /** SipHash-2-4 of a message of 8 bytes. */
 uint64_t glue_siphash(const uint64_t sip_key[2], uint64_t message);
 
-/* --- netbuf.c --------------------------------------------------------------------------------------------------------- */
-/** As netbuf_alloc(), but may use the part of the pool that is kept for sending: an acknowledgement frees others. */
+/* --- netbuf.c --------------------------------------------------------------------------------- */
+/** As netbuf_alloc(), but may use the part of the pool that is kept for sending: an acknowledgement
+ * frees others. */
 struct netbuf *netbuf_alloc_tx(size_t room_bytes);
 /** Let the pool grow to what a receive window of this size needs. */
 void netbuf_pool_for_window(size_t window_bytes);

@@ -1,4 +1,5 @@
-/* net/netdev_settings.c - the settings blocks netN (facts about the device beside what a user stores), netN.link and netX.
+/* net/netdev_settings.c - the settings blocks netN (facts about the device beside what a user
+ * stores), netN.link and netX.
  * Source: compat 3.2-3.4, 4.9. */
 #include "core/err.h"
 #include "core/settings.h"

@@ -1,7 +1,7 @@
 /* net/random.c - numbers that an outsider shall not guess: ports, transaction ids, first sequence
  * numbers. Not here: keys (plat_entropy() and TLS).
- * Source: SipHash-2-4 (Aumasson and Bernstein, 2012), of a counter under a key that is chosen at the
- * start: who sees some of the numbers, as every server does, cannot tell the others. */
+ * Source: SipHash-2-4 (Aumasson and Bernstein, 2012), of a counter under a key that is chosen at
+ * the start: who sees some of the numbers, as every server does, cannot tell the others. */
 #include "netdev_private.h"
 #include "plat.h"
 

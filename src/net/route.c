@@ -1,5 +1,6 @@
-/* net/route.c - the routing decision as a pure function. Not here: where the routes come from (netconf.c), who asks
- * (lwip_hooks.h). Source: compat 4.5; RFC 3442 (option 121); RFC 791 3.2 (address classes). */
+/* net/route.c - the routing decision as a pure function. Not here: where the routes come from
+ * (netconf.c), who asks (lwip_hooks.h). Source: compat 4.5; RFC 3442 (option 121); RFC 791 3.2
+ * (address classes). */
 #include "route.h"
 #include "wire/cursor.h"
 #include <string.h>
@@ -94,7 +95,8 @@ static void set_gateway(struct route *route, const uint8_t *gateway)
         memcpy(route->gateway, gateway, len);
 }
 
-/* RFC 3442: width in bits, the significant bytes of the destination, the router; 0.0.0.0 as router: on the link. */
+/* RFC 3442: width in bits, the significant bytes of the destination, the router; 0.0.0.0 as router:
+ * on the link. */
 static void add_classless(struct route_table *table, const struct route *connected,
                           struct cursor bytes)
 {

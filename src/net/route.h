@@ -1,4 +1,5 @@
-/* route.h - one routing table over all devices, as plain data: what compat 4.5 says, without lwIP. Nothing here yields. */
+/* route.h - one routing table over all devices, as plain data: what compat 4.5 says, without lwIP.
+ * Nothing here yields. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,11 +29,12 @@ bool route_add(struct route_table *table, const struct route *route);
 const struct route *route_find(const struct route_table *table, uint8_t family, const uint8_t *dest,
                                const struct netdev *dev);
 /**
- * Add what one device's IPv4 settings mean: the connected network, then the routes of option 121 if there is one (and it
- * replaces the gateway), else the gateway.
+ * Add what one device's IPv4 settings mean: the connected network, then the routes of option 121 if
+ * there is one (and it replaces the gateway), else the gateway.
  * @mask     NULL: by the address's class
  * @gateway  NULL: none
- * @classless  option 121 (RFC 3442), @classless_bytes 0: none; what follows a malformed entry is dropped
+ * @classless  option 121 (RFC 3442), @classless_bytes 0: none; what follows a malformed entry is
+ * dropped
  */
 void route_add_ipv4(struct route_table *table, struct netdev *dev, const uint8_t address[4],
                     const uint8_t *mask, const uint8_t *gateway, const void *classless,

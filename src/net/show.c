@@ -1,4 +1,5 @@
-/* net/show.c - the texts of `route`, `nstat` and `ipstat`. Source: compat 1.4; counters' names RFC 4293, RFC 4022. */
+/* net/show.c - the texts of `route`, `nstat` and `ipstat`. Source: compat 1.4; counters' names RFC
+ * 4293, RFC 4022. */
 #include <string.h>
 #include "glue.h"
 #include "lwip/etharp.h"

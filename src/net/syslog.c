@@ -1,7 +1,10 @@
-/* net/syslog.c - sends console lines and boot events to the syslog server of the settings `syslog` or `syslog6`.
- * Not here: making events (core/event.c). Source: compat 11.8; RFC 3164 4.1; ECMA-48 5.4 (control sequences).
+/* net/syslog.c - sends console lines and boot events to the syslog server of the settings `syslog`
+ * or `syslog6`.
+ * Not here: making events (core/event.c). Source: compat 11.8; RFC 3164 4.1; ECMA-48 5.4 (control
+ * sequences).
  *
- * Lines wait in a ring until there is a server and a route to it: so the first lines of a boot arrive, too. */
+ * Lines wait in a ring until there is a server and a route to it: so the first lines of a boot
+ * arrive, too. */
 #include <stdio.h>
 #include <string.h>
 #include "core/console.h"
@@ -60,7 +63,8 @@ static int send_line(const struct line *line)
     return r;
 }
 
-/* Lines that come while somebody is inside the stack wait for the next turn: sending would enter it twice. */
+/* Lines that come while somebody is inside the stack wait for the next turn: sending would enter it
+ * twice. */
 static void flush(void)
 {
     if (sending || glue_is_inside() || server.addr.family == 0 || count == 0 ||
@@ -96,7 +100,7 @@ static void add_line(unsigned severity, const char *text, size_t len_bytes)
     flush();
 }
 
-/* --- in: what is written to the console ----------------------------------------------------------- */
+/* --- in: what is written to the console ------------------------------------------------------- */
 
 static bool in_sequence(char c)
 {

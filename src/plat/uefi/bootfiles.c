@@ -91,7 +91,7 @@ static void fetch_autoexec(const struct plat_boot_files_ops *ops)
         r = ops->fetch(ops->arg, names[i]);
 }
 
-/* --- load options ------------------------------------------------------------------------------ */
+/* --- load options ----------------------------------------------------------------------------- */
 
 /* Text of the load options; false for what is no text (boot managers put other things there). */
 static bool options_text(struct str *out)
@@ -126,7 +126,7 @@ static int add_command_line(const struct plat_boot_files_ops *ops)
     return r;
 }
 
-/* --- initrd: a loader that started us as if we were a Linux kernel ------------------------------ */
+/* --- initrd: a loader that started us as if we were a Linux kernel ---------------------------- */
 
 static int load_initrd(const struct plat_boot_files_ops *ops, EFI_LOAD_FILE_PROTOCOL *loader,
                        EFI_DEVICE_PATH *path)

@@ -13,7 +13,7 @@ int virtual_files_install(const struct image *image, const struct blob *initrd,
                           EFI_DEVICE_PATH **ret_path);
 void virtual_files_remove(void);
 
-/* --- exec_initrd.c: LoadFile2 for Linux -------------------------------------------------------- */
+/* --- exec_initrd.c: LoadFile2 for Linux ------------------------------------------------------- */
 /** Offer @initrd (borrowed until initrd_remove()) where Linux looks for it; nothing when empty. A
  * failure is told and survived: initrd=initrd.magic still works. */
 void initrd_install(const struct blob *initrd);

@@ -1,5 +1,6 @@
 /* files.c - files on the firmware's file systems: the volume that we came from, others by label.
- * Not here: file: URIs (src/fetch), the virtual file system for programs that we start (exec_files.c).
+ * Not here: file: URIs (src/fetch), the virtual file system for programs that we start
+ * (exec_files.c).
  * Source: UEFI 2.10 13.4 and 13.5; which directory a name is relative to: compat 5.6. */
 #include "uefi.h"
 #include "core/err.h"

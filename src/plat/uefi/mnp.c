@@ -1,5 +1,5 @@
-/* mnp.c - frames over the firmware's EFI_MANAGED_NETWORK_PROTOCOL, for NICs whose SNP cannot be had:
- * the firmware keeps the device and shares it. Not here: whose the NIC is (nic.c).
+/* mnp.c - frames over the firmware's EFI_MANAGED_NETWORK_PROTOCOL, for NICs whose SNP cannot be
+ * had: the firmware keeps the device and shares it. Not here: whose the NIC is (nic.c).
  * Source: UEFI 2.10 25.1 (MNP), 11.6 (service binding). */
 #include "uefi.h"
 #include "core/err.h"

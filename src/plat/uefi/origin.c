@@ -152,7 +152,8 @@ static void copy_packet(struct origin_packet *to, bool present,
         memcpy(to->bytes, packet->Raw, sizeof(to->bytes));
 }
 
-/* The PXE client serves one request after the other: the last server that answered named the file. */
+/* The PXE client serves one request after the other: the last server that answered named the
+ * file. */
 static void copy_pxe(const EFI_PXE_BASE_CODE_MODE *mode)
 {
     if (!mode->Started)

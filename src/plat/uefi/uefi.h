@@ -1,5 +1,6 @@
 /* uefi.h - what the files of the UEFI platform share: the tables, the identities, small helpers.
- * Not here: types and tables of the specification (gnu-efi's headers), protocols that these lack (protocols.h).
+ * Not here: types and tables of the specification (gnu-efi's headers), protocols that these lack
+ * (protocols.h).
  * Source: UEFI 2.10. */
 #pragma once
 #include <efi.h>
@@ -28,7 +29,8 @@ extern EFI_GUID uefi_guid_device_path, uefi_guid_file_info, uefi_guid_file_syste
 int uefi_error(EFI_STATUS status);
 /** The name in the specification ("EFI_NOT_FOUND"); "EFI status" for one without. */
 const char *uefi_status_name(EFI_STATUS status);
-/** What goes back to the firmware for a result of ours (0, or a code of either sign; compat 9.5). */
+/** What goes back to the firmware for a result of ours (0, or a code of either sign; compat
+ * 9.5). */
 EFI_STATUS uefi_status(int result);
 
 /* --- handles.c ------------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
-/* arch/cc.h - what lwIP wants to know about the compiler and the platform. The functions are in src/net/lwip_glue.c.
+/* arch/cc.h - what lwIP wants to know about the compiler and the platform. The functions are in
+ * src/net/lwip_glue.c.
  * Source: lwIP 2.2 doc/sys_arch.txt, arch.h. */
 #pragma once
 #include <stddef.h>
