@@ -42,3 +42,7 @@ int hex_digit(char c);
  * and a sign before it; wraps on overflow. Returns 0 or -ERR_INVAL (silent) when @text is empty or
  * anything follows the number. */
 int num_parse(const char *text, uint64_t *ret_value);
+
+/** Copy @text as it may be shown: what steers a terminal becomes '.', a long one is cut. Returns
+ * @buffer. */
+const char *str_printable(const char *text, size_t len_bytes, char *buffer, size_t room_bytes);

@@ -56,9 +56,6 @@ uint64_t fetch_stall_ms(void);
 /** How a person reads an amount: "12.3 MB". Returns @buffer. */
 enum { FETCH_AMOUNT_TEXT_MAX = 24 };
 const char *fetch_amount(uint64_t bytes, char buffer[FETCH_AMOUNT_TEXT_MAX]);
-/** Copy @text as it may be shown: what steers a terminal becomes '.', a long one is cut. Returns
- * @buffer. */
-const char *fetch_printable(const char *text, size_t len_bytes, char *buffer, size_t room_bytes);
 
 /** Several side by side, each in its own fiber, with one progress display ("<label>... 42% ...").
  * @quiet shows nothing.

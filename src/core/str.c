@@ -165,3 +165,12 @@ int num_parse(const char *text, uint64_t *ret_value)
     *ret_value = negative ? 0 - value : value;
     return 0;
 }
+
+const char *str_printable(const char *text, size_t len_bytes, char *buffer, size_t room_bytes)
+{
+    size_t len = len_bytes < room_bytes ? len_bytes : room_bytes - 1;
+    for (size_t i = 0; i < len; i++)
+        buffer[i] = (unsigned char)text[i] >= ' ' && (unsigned char)text[i] < 127 ? text[i] : '.';
+    buffer[len] = '\0';
+    return buffer;
+}

@@ -116,12 +116,3 @@ const char *fetch_amount(uint64_t bytes, char buffer[FETCH_AMOUNT_TEXT_MAX])
                  (unsigned)(bytes % unit / (unit / 10)), units[i]);
     return buffer;
 }
-
-const char *fetch_printable(const char *text, size_t len_bytes, char *buffer, size_t room_bytes)
-{
-    size_t len = len_bytes < room_bytes ? len_bytes : room_bytes - 1;
-    for (size_t i = 0; i < len; i++)
-        buffer[i] = (unsigned char)text[i] >= ' ' && (unsigned char)text[i] < 127 ? text[i] : '.';
-    buffer[len] = '\0';
-    return buffer;
-}

@@ -129,7 +129,7 @@ static int check_first_bytes(const struct http_job *job)
     if (memcmp(bytes, "HTTP/1.", here < len ? here : len) == 0)
         return 0;
     return fail(ERR_PROTO, "http: %s does not answer in HTTP/1.x to %.80s but with \"%s\"",
-                job->where, shown_path(job), fetch_printable(bytes, here, shown, sizeof(shown)));
+                job->where, shown_path(job), str_printable(bytes, here, shown, sizeof(shown)));
 }
 
 /* The head failed to come: what it means depends on what went before. */
@@ -195,7 +195,7 @@ static int refused(const struct http_job *job, const struct http_head *head)
               : head->status / 100 == 4 ? ERR_HTTP_CLIENT
               : head->status / 100 == 5 ? ERR_HTTP_SERVER
                                         : ERR_IO;
-    fetch_printable(head->reason.data, head->reason.len_bytes, reason, sizeof(reason));
+    str_printable(head->reason.data, head->reason.len_bytes, reason, sizeof(reason));
     return fail(err, "http: %s answered %u%s%s for %.120s", job->where, head->status,
                 reason[0] ? " " : "", reason, shown_path(job));
 }
@@ -379,7 +379,7 @@ static void name_server(struct http_job *job)
 {
     const struct uri *uri = job->transfer->uri;
     char host[SHOWN_MAX - 8];
-    fetch_printable(uri->host, strlen(uri->host), host, sizeof(host));
+    str_printable(uri->host, strlen(uri->host), host, sizeof(host));
     snprintf(job->where, sizeof(job->where), "%s%s%.5s", host, uri->port ? ":" : "",
              uri->port ? uri->port : "");
 }

@@ -7,7 +7,7 @@
 #include "core/console.h"
 #include "core/err.h"
 #include "core/settings.h"
-#include "fetch/fetch.h"
+#include "core/str.h"
 #include "fetch/progress.h"
 #include "net/dhcp.h"
 #include "plat.h"
@@ -53,7 +53,7 @@ static void read_prompt(struct pxemenu *menu)
     (void)setting_get_raw("43.10", &prompt);
     struct cursor c = cursor_on(str_text(&prompt), prompt.len_bytes);
     menu->timeout_s = prompt.len_bytes > 0 ? take_u8(&c) : PROMPT_FOREVER;
-    fetch_printable((const char *)c.pos, cursor_left(&c), menu->prompt, sizeof(menu->prompt));
+    str_printable((const char *)c.pos, cursor_left(&c), menu->prompt, sizeof(menu->prompt));
     str_free(&prompt);
 }
 
@@ -77,8 +77,8 @@ static int read_menu(struct pxemenu *menu)
 static void show_item(const struct pxemenu *menu, size_t index, bool chosen)
 {
     char text[TEXT_MAX];
-    fetch_printable((const char *)menu->items[index].text, menu->items[index].text_bytes, text,
-                    sizeof(text));
+    str_printable((const char *)menu->items[index].text, menu->items[index].text_bytes, text,
+                  sizeof(text));
     console_printf("\r%s %c. %-*s%s\n", chosen ? "\033[7m" : "", (char)('A' + index), TEXT_MAX - 8,
                    text, chosen ? "\033[0m" : "");
 }
