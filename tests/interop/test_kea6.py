@@ -23,7 +23,7 @@ class Kea6(Service):
             "lease-database": {"type": "memfile", "persist": False}, "server-id": {"type": "LL", "persist": False},
             "loggers": [{"name": "kea-dhcp6", "severity": "DEBUG", "debuglevel": 40,
                          "output_options": [{"output": "stdout"}]}],
-            "subnet6": [{"subnet": "fd98::/64", "interface": "br0", "pools": [{"pool": "fd98::100-fd98::1ff"}],
+            "subnet6": [{"id": 1, "subnet": "fd98::/64", "interface": "br0", "pools": [{"pool": "fd98::100-fd98::1ff"}],
                          "option-data": [{"name": n, "data": d} for n, d in options.items()]}]}}
         path = self.dir / "kea6.json"
         path.write_text(json.dumps(config, indent=1))

@@ -34,8 +34,8 @@ def test_row_6_chain_reuses_imgfetch_does_not(online, files, web):
 def test_row_7_a_running_image_is_not_in_the_list(online, files):
     files.write("inner.ipxe", "#!ipxe\necho [\nimgstat\necho ]\n")
     result = online(f"imgfetch --name a {HOST}/inner.ipxe\nimgfetch --name b {HOST}/hello.txt\nchain a\necho AFTER\nimgstat")
-    inside = re.search(r"^\[\n(.*?)^\]\n", result.text, re.M | re.S).group(1)
-    assert inside.startswith("b : ") and "a : " not in inside, result
+    inside = re.search(r"^\[\n(.*?)^\]\n", result.text, re.M | re.S)
+    assert inside and inside[1].startswith("b : ") and "a : " not in inside[1], result
     after = result.text.split("AFTER\n")[1]
     assert after.index("b : ") < after.index("a : "), result
 

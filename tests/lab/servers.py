@@ -142,7 +142,7 @@ class Kea(Service):
             "lease-database": {"type": "memfile", "persist": False},
             "loggers": [{"name": "kea-dhcp4", "severity": "INFO", "output_options": [{"output": "stdout"}]}],
             "valid-lifetime": 600, "client-classes": classes,
-            "subnet4": [{"subnet": f"{p}.0/24", "pools": [{"pool": f"{p}.{POOL[0]}-{p}.{POOL[1]}"}],
+            "subnet4": [{"id": 1, "subnet": f"{p}.0/24", "pools": [{"pool": f"{p}.{POOL[0]}-{p}.{POOL[1]}"}],
                          "option-data": [{"name": n, "data": d} for n, d in options.items()]}]}}
         path = self.dir / "kea.json"
         path.write_text(json.dumps(config, indent=1))
