@@ -57,9 +57,11 @@ class VM(Console):
                 "-serial", f"unix:{self.dir}/serial,server=on,wait=off", "-qmp", f"unix:{self.dir}/qmp,server=on,wait=off"]
         argv += [] if reboot else ["-no-reboot"]
         if firmware == "arm64":
-            argv[argv.index("-vga"):argv.index("-vga") + 2] = ["-cpu", "cortex-a57", "-device", "virtio-rng-pci"]
+            argv[argv.index("-vga"):argv.index("-vga") + 2] = ["-cpu", "cortex-a57"]
         argv += self._flash(firmware, code, variables, fw_package) if code else []
         argv += self._nics(nics, model, boot, fat) + self._fat(fat) + self._boot(boot)
+        # Firmware since 2024 has no network of its own without random numbers. Last, so that NICs keep their addresses.
+        argv += ["-device", "virtio-rng-pci"] if code else []
         for option, value in (("-kernel", kernel), ("-initrd", initrd), ("-append", append)):
             argv += [option, str(value)] if value else []
         self.argv = [*argv, *map(str, args)]
