@@ -33,10 +33,10 @@ $(foreach target,$(TARGETS) x86_64-linux-asan,$(eval $(call target-rule,$(target
 FORCE:
 
 .PHONY: libs
-libs: ## fetch and unpack the libraries (LWIP_DIR=, MBEDTLS_DIR=: take these trees instead)
+libs: ## fetch and unpack the libraries (LWIP_DIR=, MBEDTLS_DIR=, SEVENZIP_DIR=: take these trees instead)
 	@mkdir -p build
 	@flock build/.libs-lock tools/fetch-libs $(if $(LWIP_DIR),--lwip $(LWIP_DIR)) \
-	    $(if $(MBEDTLS_DIR),--mbedtls $(MBEDTLS_DIR))
+	    $(if $(MBEDTLS_DIR),--mbedtls $(MBEDTLS_DIR)) $(if $(SEVENZIP_DIR),--7zip $(SEVENZIP_DIR))
 
 .PHONY: packages
 packages: ## install the Debian packages of tools/packages.txt that are missing

@@ -29,11 +29,12 @@ mbedtls-cppflags := -Ithird_party/mbedtls/include -I$(MBEDTLS)/include -I$(MBEDT
 test-of = $(and $(filter tests/%,$(1)),$(findstring /$(2)/,$(1)))
 library-cppflags = \
     $(if $(filter src/net/% $(LWIP)/%,$(1))$(call test-of,$(1),net),$(lwip-cppflags)) \
-    $(if $(filter src/net/% src/crypto/% $(MBEDTLS)/% third_party/mbedtls/%,$(1))$(call test-of,$(1),crypto),$(mbedtls-cppflags))
+    $(if $(filter src/net/% src/crypto/% $(MBEDTLS)/% third_party/mbedtls/%,$(1))$(call test-of,$(1),crypto),$(mbedtls-cppflags)) \
+    $(if $(filter src/plat/bios/loader/% third_party/7zip/%,$(1)),$(lzma-cppflags))
 # Ours is compiled with every warning, theirs without.
 warnings = $(if $(filter build/third_party/%,$(1)),-w,-Wall -Wextra -Wshadow -Werror)
 
 # $(call source,src/core/heap): the .S or .c file of that name.
 source = $(firstword $(wildcard $(1).S) $(1).c)
 
-include third_party/lwip/build.mk third_party/mbedtls/build.mk
+include $(foreach library,lwip mbedtls 7zip,third_party/$(library)/build.mk)

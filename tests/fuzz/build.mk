@@ -27,6 +27,10 @@ fuzzers += pe_fuzz devpath_fuzz
 pe_fuzz-src := $(fuzz-core-src) src/wire/pe.c
 devpath_fuzz-src := $(fuzz-core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c
 
+fuzzers += unpack_fuzz
+unpack_fuzz-src := src/plat/bios/loader/unpack.c $(lzma-src)
+unpack_fuzz-src-cflags := -fno-sanitize=alignment
+
 fuzzers += script_fuzz
 script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \
     $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c expand.c \

@@ -4,5 +4,10 @@ plat/ucs2_test-src := $(core-src) src/plat/uefi/ucs2.c
 plat/ansi_test-src := $(core-src) src/plat/uefi/ansi.c src/plat/uefi/ucs2.c
 plat/devpath_test-src := $(core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c
 
+# The SDK reads words at any address on x86.
+unit-tests += plat/unpack_test
+plat/unpack_test-src := src/plat/bios/loader/unpack.c $(lzma-src)
+plat/unpack_test-src-cflags := -fno-sanitize=alignment
+
 unit-tests += wire/pe_test
 wire/pe_test-src := $(core-src) src/wire/pe.c
