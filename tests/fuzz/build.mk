@@ -25,7 +25,7 @@ ra_fuzz-src := $(fuzz-core-src) src/wire/ra.c
 
 fuzzers += pe_fuzz devpath_fuzz
 pe_fuzz-src := $(fuzz-core-src) src/wire/pe.c
-devpath_fuzz-src := $(fuzz-core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c
+devpath_fuzz-src := $(fuzz-core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c src/core/utf8.c
 
 fuzzers += unpack_fuzz
 unpack_fuzz-src := src/plat/bios/loader/unpack.c $(lzma-src)
@@ -48,3 +48,11 @@ tftp_fetch_fuzz-src := $(fuzz-fetch-src) src/fetch/tftp.c src/wire/tftp.c
 http_fetch_fuzz-src := $(fuzz-fetch-src) $(addprefix src/fetch/,http.c http_pool.c http_body.c http_resume.c \
     http_auth.c data.c) src/wire/http.c src/wire/http_request.c src/core/setting_types_bytes.c src/crypto/digest.c
 http_fetch_fuzz-libs := mbedtls
+
+# What a BIOS machine boots.
+fuzzers += bzimage_fuzz elf_fuzz multiboot_fuzz multiboot2_fuzz nbi_fuzz
+bzimage_fuzz-src := $(fuzz-core-src) src/wire/bzimage.c
+elf_fuzz-src := $(fuzz-core-src) src/wire/elf.c
+multiboot_fuzz-src := $(fuzz-core-src) src/wire/multiboot.c
+multiboot2_fuzz-src := $(fuzz-core-src) src/wire/multiboot2.c src/wire/multiboot.c
+nbi_fuzz-src := $(fuzz-core-src) src/wire/nbi.c

@@ -25,3 +25,7 @@ image/initrd_test-src := $(core-src) src/image/image.c src/image/initrd.c src/co
 
 unit-tests += core/event_test
 core/event_test-src := $(filter-out %event_fake.c,$(core-src))
+
+unit-tests += core/ansi_test core/calendar_test
+core/ansi_test-src := $(core-src) src/core/ansi.c src/core/utf8.c
+core/calendar_test-src := $(core-src) src/core/calendar.c

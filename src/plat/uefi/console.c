@@ -1,8 +1,8 @@
 /* console.c - screens and keyboards: the firmware's text output and input, and a serial line that
- * the firmware does not drive itself. Not here: ANSI sequences (ansi.c).
+ * the firmware does not drive itself. Not here: ANSI sequences (core/ansi.c).
  * Source: UEFI 2.10 12.2 to 12.4 (text input and output), 12.8 (serial I/O), 3.3 (ConOut). */
 #include "uefi.h"
-#include "ansi.h"
+#include "core/ansi.h"
 #include "core/event.h"
 #include "plat.h"
 #include <string.h>

@@ -2,6 +2,7 @@
  * Source: UEFI 2.10 7.5.2 Stall, 8.3 GetTime. */
 #include "uefi.h"
 #include "arch.h"
+#include "core/calendar.h"
 #include "plat.h"
 
 enum { CALIBRATION_US = 5000, CALIBRATION_ROUNDS = 3, US_PER_S = 1000000 };
@@ -45,22 +46,15 @@ uint64_t plat_now_us(void)
     return last_us;
 }
 
-/* Days since 1970-01-01 of a date of the Gregorian calendar; March is month 0, so that a leap day
- * ends the year. */
-static uint64_t days_of(unsigned year, unsigned month, unsigned day)
-{
-    unsigned m = (month + 9) % 12, y = year - (month <= 2);
-    return UINT64_C(365) * y + y / 4 - y / 100 + y / 400 + (m * 306 + 5) / 10 + (day - 1) - 719468;
-}
-
 uint64_t plat_wall_s(void)
 {
     EFI_TIME now;
-    if (EFI_ERROR(uefi_rt->GetTime(&now, NULL)) || now.Year < 1970 || now.Month < 1 ||
-        now.Month > 12 || now.Day < 1 || now.Day > 31)
+    if (EFI_ERROR(uefi_rt->GetTime(&now, NULL)))
         return 0;
-    uint64_t seconds = days_of(now.Year, now.Month, now.Day) * 86400 + now.Hour * 3600u +
-                       now.Minute * 60u + now.Second;
+    struct calendar date = { now.Year, now.Month, now.Day, now.Hour, now.Minute, now.Second };
+    uint64_t seconds = calendar_seconds(&date);
+    if (seconds == 0)
+        return 0;
     /* 8.3: local time = UTC - TimeZone; an unspecified zone is taken as UTC */
     if (now.TimeZone != EFI_UNSPECIFIED_TIMEZONE && now.TimeZone >= -1440 && now.TimeZone <= 1440)
         seconds += (uint64_t)((int64_t)now.TimeZone * 60);

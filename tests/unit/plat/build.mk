@@ -1,8 +1,7 @@
 # The parts of platforms that need no firmware.
-unit-tests += plat/ucs2_test plat/ansi_test plat/devpath_test
-plat/ucs2_test-src := $(core-src) src/plat/uefi/ucs2.c
-plat/ansi_test-src := $(core-src) src/plat/uefi/ansi.c src/plat/uefi/ucs2.c
-plat/devpath_test-src := $(core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c
+unit-tests += plat/ucs2_test plat/devpath_test
+plat/ucs2_test-src := $(core-src) src/plat/uefi/ucs2.c src/core/utf8.c
+plat/devpath_test-src := $(core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c src/core/utf8.c
 
 # The SDK reads words at any address on x86.
 unit-tests += plat/unpack_test

@@ -1,14 +1,14 @@
-/* ansi.h - the ANSI subset of compat 11.8 as calls on a screen. No UEFI header: the unit tests
- * build this on the host. */
+/* core/ansi.h - the ANSI subset of compat 11.8 as calls on a screen, for platforms whose screens know
+ * no such sequences. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "ucs2.h"
+#include "core/utf8.h"
 
 enum { ANSI_RUN_MAX = 128, ANSI_PARAMS_MAX = 8 };
 
-/** What a screen can do. Colours are the firmware's: 0..15 and 0..7 (UEFI 2.10 12.4.3). */
+/** What a screen can do. Colours are the PC's: 0..15 and 0..7 (UEFI 2.10 12.4.3). */
 struct ansi_screen {
     void (*text)(const uint16_t *text);          /* NUL-terminated; CR and LF as they are */
     void (*move)(unsigned column, unsigned row); /* from 0 */

@@ -1,5 +1,5 @@
 /* The ANSI subset as calls on a screen: what is written must appear as these calls. */
-#include "src/plat/uefi/ansi.h"
+#include "core/ansi.h"
 #include "tests/unit/check.h"
 #include <stdio.h>
 

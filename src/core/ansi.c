@@ -1,7 +1,7 @@
-/* ansi.c - the ANSI subset of compat 11.8: cursor position, clear, colours, cursor on and off;
- * everything else is swallowed. Not here: the screen itself (console.c).
+/* core/ansi.c - the ANSI subset of compat 11.8: cursor position, clear, colours, cursor on and off;
+ * everything else is swallowed. Not here: the screens themselves (console.c of each platform).
  * Source: ECMA-48 5.4, 8.3.21 CUP, 8.3.39 ED, 8.3.117 SGR; xterm's ?25h and ?25l. */
-#include "ansi.h"
+#include "core/ansi.h"
 #include <string.h>
 
 enum { TAB_COLUMNS = 8, RGB_ON = 0x60, RGB_BRIGHT = 0xc0, PARAM_MAX = 9999 };
