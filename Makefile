@@ -13,7 +13,8 @@ export PYTHON
 # Every binary that `make all` makes, and the folders (targets) they live in.
 TARGETS := x86_64-linux x86_64-efi i386-efi arm64-efi
 BINARIES := bin-x86_64-linux/amorce \
-    $(foreach arch,x86_64 i386 arm64,$(addprefix bin-$(arch)-efi/,amorce.efi snponly.efi))
+    $(foreach arch,x86_64 i386 arm64,$(addprefix bin-$(arch)-efi/,amorce.efi snponly.efi)) \
+    $(addprefix bin/,amorce.lkrn amorce.pxe undionly.kpxe undionly.kkpxe)
 
 .PHONY: all
 all: $(BINARIES) ## build every target
@@ -29,14 +30,19 @@ bin-$(1)/%: libs FORCE
 endef
 $(foreach target,$(TARGETS) x86_64-linux-asan,$(eval $(call target-rule,$(target))))
 
+# bin/<name>.<form>: BIOS, as the field is used to.
+bin/%: libs FORCE
+	@mkdir -p build/i386-bios
+	+@flock build/i386-bios/.lock $(MAKE) -f make/target.mk TARGET=i386-bios GOAL=$*
+
 .PHONY: FORCE
 FORCE:
 
 .PHONY: libs
-libs: ## fetch and unpack the libraries (LWIP_DIR=, MBEDTLS_DIR=, SEVENZIP_DIR=: take these trees instead)
+libs: ## fetch and unpack the libraries (LWIP_DIR=, MBEDTLS_DIR=, SEVENZIP_DIR=, ZLIB_DIR=: take these trees instead)
 	@mkdir -p build
 	@flock build/.libs-lock tools/fetch-libs $(if $(LWIP_DIR),--lwip $(LWIP_DIR)) \
-	    $(if $(MBEDTLS_DIR),--mbedtls $(MBEDTLS_DIR)) $(if $(SEVENZIP_DIR),--7zip $(SEVENZIP_DIR))
+	    $(if $(MBEDTLS_DIR),--mbedtls $(MBEDTLS_DIR)) $(if $(SEVENZIP_DIR),--7zip $(SEVENZIP_DIR)) $(if $(ZLIB_DIR),--zlib $(ZLIB_DIR))
 
 .PHONY: packages
 packages: ## install the Debian packages of tools/packages.txt that are missing

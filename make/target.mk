@@ -10,18 +10,29 @@ PLATFORM := $(word 2,$(words))
 SANITIZE := $(filter asan,$(words))
 NAME := $(basename $(GOAL))
 OUT := build/$(TARGET)
-BIN := bin-$(TARGET)
-KNOWN_TARGETS := x86_64-linux x86_64-linux-asan x86_64-efi i386-efi arm64-efi
+# The field calls it bin/: 32-bit PC BIOS is what there was first.
+BIN := $(if $(filter bios,$(PLATFORM)),bin,bin-$(TARGET))
+KNOWN_TARGETS := x86_64-linux x86_64-linux-asan x86_64-efi i386-efi arm64-efi i386-bios
 $(if $(filter $(TARGET),$(KNOWN_TARGETS)),,$(error unknown target $(TARGET); known: $(KNOWN_TARGETS)))
 
 # ---- per processor and platform -------------------------------------------------------------------------------
 ARCH_FOLDER := $(if $(filter arm64,$(ARCH)),arm64,x86)
 PLATFORM_FOLDER := $(if $(filter efi,$(PLATFORM)),uefi,$(PLATFORM))
 SUFFIX := $(if $(filter efi,$(PLATFORM)),.efi)
-NAMES := $(if $(filter efi,$(PLATFORM)),amorce snponly,amorce)
+NAMES-linux := amorce
+NAMES-efi := amorce snponly
+# What a BIOS loads has many forms (make/bios.mk); a PCI id as the name is the driver of that card.
+FORMS := lkrn pxe kpxe kkpxe kkkpxe
+NAMES-bios := amorce undionly
+NAMES := $(NAMES-$(PLATFORM))
 
 # What people type by habit, and what it is with us.
 REAL := $(if $(filter ipxe,$(NAME)),amorce,$(NAME))
+ifeq ($(PLATFORM),bios)
+SUFFIX := $(suffix $(GOAL))
+$(if $(filter $(SUFFIX),$(addprefix .,$(FORMS))),,$(error there is no $(BIN)/$(GOAL); a BIOS loads: $(addprefix \
+    $(BIN)/$(NAME).,$(FORMS))))
+endif
 $(if $(filter $(REAL)$(SUFFIX),$(addsuffix $(SUFFIX),$(NAMES))),,$(error there is no $(BIN)/$(GOAL); there \
     are: $(addprefix $(BIN)/,$(addsuffix $(SUFFIX),$(NAMES) ipxe))))
 $(if $(filter $(NAME)$(SUFFIX),$(GOAL)),,$(error there is no $(BIN)/$(GOAL); there is $(BIN)/$(NAME)$(SUFFIX)))
@@ -41,9 +52,14 @@ flags-efi = $(cpu-$(ARCH)) -Oz -ffreestanding -nostdlibinc -fno-ms-compatibility
     -fms-compatibility-version=0 -fgnuc-version=4.2.1 -U_WIN32 -U_WIN64 -mno-ms-bitfields \
     -mno-stack-arg-probe -fno-stack-protector -fno-builtin -fshort-wchar -fno-asynchronous-unwind-tables \
     -Iinclude/libc
+# No floating point and no vector registers: the machine's are whatever the BIOS left.
+flags-bios := --target=i386-unknown-none-elf -D__ELF__=1 -march=i686 -mno-mmx -mno-sse -mstack-alignment=4 -Oz -ffreestanding \
+    -nostdlibinc -fno-pic -fno-stack-protector -fno-builtin -fno-asynchronous-unwind-tables -Iinclude/libc
 # An enum is signed for *-windows and unsigned for Linux: that build is the judge of comparisons.
 warnings-efi := -Wno-sign-compare
-lto-flags := $(if $(filter 0,$(LTO)),,$(if $(filter efi,$(PLATFORM)),-flto))
+warnings-bios := -Wno-sign-compare
+lto-flags := $(if $(filter 0,$(LTO)),,$(if $(filter efi bios,$(PLATFORM)),-flto))
+ldflags-bios := -m elf_i386 --gc-sections --icf=all --emit-relocs -O2 --no-warn-mismatch
 ldflags-efi := /subsystem:efi_application /entry:efi_main /nodefaultlib /dynamicbase /opt:ref /opt:icf \
     /timestamp:0 $(if $(filter i386,$(ARCH)),/safeseh:no)
 
@@ -83,7 +99,8 @@ paths := $(foreach kind,$(KINDS),$(foreach word,$($(kind)-y),$(call word-path,$(
     $(foreach folder,$(FOLDERS),$(addprefix $(folder)/,$($(folder)-y))) \
     $(addprefix plat/$(PLATFORM_FOLDER)/,$(plat-y)) $(addprefix arch/$(ARCH_FOLDER)/,$(arch-y))
 sources := $(foreach path,$(sort $(paths)),$(call source,src/$(path))) \
-    $(if $(strip $(net-y)),$(lwip-src)) $(if $(strip $(crypto-y)),$(mbedtls-src))
+    $(if $(strip $(net-y)),$(lwip-src)) $(if $(strip $(crypto-y)),$(mbedtls-src)) \
+    $(if $(IMAGE_GZIP)$(IMAGE_ZLIB),$(zlib-src))
 objects := $(addprefix $(OUT)/obj/,$(addsuffix .o,$(basename $(sources))))
 
 # ---- what is generated, one set per binary ------------------------------------------------------------------------
@@ -118,14 +135,14 @@ $(GEN)/embedded_data.o: $(embed)
 .PHONY: goal
 goal: $(BIN)/$(GOAL)
 
-$(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(warnings-$(PLATFORM)) $(fast-src) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags))
-
 # Loops over every byte of a download: speed pays here, elsewhere -Oz costs nothing.
-fast-src := src/libc/memory.c src/net/checksum.c $(mbedtls-fast)
+fast-src := src/libc/memory.c src/net/checksum.c $(mbedtls-fast) $(zlib-fast)
+
+$(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(warnings-$(PLATFORM)) $(fast-src) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags) $(zlib-cppflags))
 
 # The C library itself is never part of LTO: memcpy must not become a call of memcpy.
 extra-flags = $(call warnings,$(1)) $(warnings-$(PLATFORM)) $(call library-cppflags,$(1)) $(if $(filter src/libc/%,$(1)),,$(lto-flags)) \
-    $(if $(filter src/plat/uefi/%,$(1)),$(uefi-cppflags)) $(if $(filter $(fast-src),$(1)),-O2)
+    $(if $(filter src/plat/uefi/%,$(1)),$(uefi-cppflags)) $(if $(filter src/plat/bios/%,$(1)),-I$(OUT)) $(if $(filter $(fast-src),$(1)),-O2)
 
 $(OUT)/obj/%.o: %.c $(OUT)/flags
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(cflags) $(call extra-flags,$<) -MMD -MP -c $< -o $@
@@ -139,11 +156,15 @@ $(GEN)/%.o: $(GEN)/%.S $(OUT)/flags
 # The list of objects goes through a file: a source that leaves the build relinks it, and no command line is too long.
 $(call keep,$(GEN)/objects.list,$(foreach object,$(objects) $(generated),$(object)$(newline)))
 
+ifeq ($(PLATFORM),bios)
+include make/bios.mk
+else
 $(BIN)/$(REAL)$(SUFFIX): $(objects) $(generated) $(GEN)/objects.list
+endif
 ifeq ($(PLATFORM),linux)
 	$(call say,LINK,$@)mkdir -p $(@D) && $(CC) $(if $(SANITIZE),$(sanitize-flags)) $(ldflags-linux) \
 	    @$(GEN)/objects.list -o $@
-else
+else ifeq ($(PLATFORM),efi)
 	$(call say,LINK,$@)mkdir -p $(@D) && lld-link $(ldflags-efi) /lldmap:$(GEN)/map /out:$@ @$(GEN)/objects.list
 endif
 

@@ -88,7 +88,8 @@ struct bios_frame {
 enum { BIOS_UPCALL_DONE = 0, BIOS_UPCALL_OVER = 1 };
 typedef int (*bios_upcall)(struct bios_frame *frame);
 enum { BIOS_UPCALLS = 10 };
-void bios_upcall_set(unsigned id, bios_upcall handler); /* NULL: as before any (returns, carry set) */
+void bios_upcall_set(unsigned id,
+                     bios_upcall handler); /* NULL: as before any (returns, carry set) */
 /** Address of an entry point of the low area, LOW_ENTRY_x of low/layout.h. */
 farptr low_entry(unsigned entry);
 /** Its linear address, and the low area's own variables by their LOW_x offsets. */
@@ -134,7 +135,7 @@ struct boot_info {
     uint32_t pxenv, pxe; /* farptr to PXENV+, !PXE; 0: none */
     uint32_t cmdline;    /* linear, 0: none */
     uint32_t initrd, initrd_bytes;
-    uint32_t body, body_bytes; /* linear: where loader and payload lie */
+    uint32_t body, body_bytes;     /* linear: where loader and payload lie */
     uint16_t return_sp, return_ss; /* the stack of who called us; ss 0: nobody */
     uint32_t e820_count;
     uint32_t loader_limit; /* filled by the loader: where the main program's memory ends */
@@ -145,14 +146,14 @@ struct boot_info {
 extern struct boot_info boot_info; /* for ever; cmdline points to a copy, 0: none */
 
 /* --- the files of the platform ---------------------------------------------------------------- */
-void low_install(void);   /* before any bios_int() */
-void low_remove(void);    /* base memory and vectors as they were */
+void low_install(void); /* before any bios_int() */
+void low_remove(void);  /* base memory and vectors as they were */
 void time_start(void);
 void memory_start(void);
 void idle_activity(void); /* a key or a frame: do not sleep for the next 100 ms */
 void faults_start(void);  /* exceptions of the processor become a message */
 void console_start(void);
-void console_stop(void);  /* text mode, cursor on */
+void console_stop(void); /* text mode, cursor on */
 /** NICs closed and given back, hooks that need us removed, screen in text mode: what comes next
  * owns the machine. */
 void bios_shutdown(void);

@@ -2,12 +2,12 @@
  * struct low says the same). docs/design/phases.md draws it. */
 #pragma once
 
-#define LOW_MAGIC       0x41574f4c /* "LOWA" */
-#define LOW_STACK_BYTES 4096
+#define LOW_MAGIC        0x41574f4c /* "LOWA" */
+#define LOW_STACK_BYTES  4096
 #define LOW_BUFFER_BYTES 4096
-#define LOW_MOVES_MAX   256 /* 16 bytes each: they fill the buffer */
-#define LOW_E820_MAX    64
-#define LOW_ARGS_MAX    16 /* words that a far call pushes */
+#define LOW_MOVES_MAX    256 /* 16 bytes each: they fill the buffer */
+#define LOW_E820_MAX     64
+#define LOW_ARGS_MAX     16 /* words that a far call pushes */
 
 /* offsets */
 #define LOW_LINEAR       0x04 /* u32: where this area lies */
@@ -30,33 +30,35 @@
 #define LOW_IRQ_COUNT    0xa0 /* u32: how often the hooked interrupt came */
 #define LOW_OLD_IRQ      0xa4
 #define LOW_IRQ_FLAGS    0xa8 /* u16: LOW_IRQ_x */
-#define LOW_IRQ_ENTRY    0xac /* u16 offset, u16 segment: the NIC's own PXE API, which the interrupt asks */
+#define LOW_IRQ_ENTRY \
+    0xac /* u16 offset, u16 segment: the NIC's own PXE API, which the interrupt asks */
 #define LOW_PXE_STRUCTS_BYTES 160
 
 #define LOW_CALL_INT 1 /* push flags, as an INT instruction does */
 
 /* entry points: index into the table at LOW_ENTRIES */
-#define LOW_ENTRY_CALL      0  /* 32-bit code: fastcall(base) */
-#define LOW_ENTRY_LEAVE     1  /* 32-bit code: fastcall(base, struct low_leave *) */
-#define LOW_ENTRY_IDLE      2  /* 16-bit far: interrupts on for a moment */
-#define LOW_ENTRY_HALT      3  /* 16-bit far: sleep until an interrupt */
-#define LOW_ENTRY_INT15     4  /* interrupt handlers to put into the vector table */
-#define LOW_ENTRY_INT1A     5
-#define LOW_ENTRY_PXE       6  /* far: the API of !PXE */
-#define LOW_ENTRY_PXENV     7  /* far: the API of PXENV+, arguments in BX, ES:DI */
-#define LOW_ENTRY_INT20     8
-#define LOW_ENTRY_INT21     9
-#define LOW_ENTRY_INT22     10
-#define LOW_ENTRY_IRQ       11 /* counts, silences the NIC's line, see the UNDI driver */
-#define LOW_ENTRY_BUFFER    12 /* where the shared buffer begins */
-#define LOW_ENTRY_E820      13 /* where the table of LOW_E820_COUNT entries begins */
-#define LOW_ENTRY_EXIT      14 /* 16-bit far: back to who started us, see struct low_exit */
+#define LOW_ENTRY_CALL        0 /* 32-bit code: fastcall(base) */
+#define LOW_ENTRY_LEAVE       1 /* 32-bit code: fastcall(base, struct low_leave *) */
+#define LOW_ENTRY_IDLE        2 /* 16-bit far: interrupts on for a moment */
+#define LOW_ENTRY_HALT        3 /* 16-bit far: sleep until an interrupt */
+#define LOW_ENTRY_INT15       4 /* interrupt handlers to put into the vector table */
+#define LOW_ENTRY_INT1A       5
+#define LOW_ENTRY_PXE         6 /* far: the API of !PXE */
+#define LOW_ENTRY_PXENV       7 /* far: the API of PXENV+, arguments in BX, ES:DI */
+#define LOW_ENTRY_INT20       8
+#define LOW_ENTRY_INT21       9
+#define LOW_ENTRY_INT22       10
+#define LOW_ENTRY_IRQ         11 /* counts, silences the NIC's line, see the UNDI driver */
+#define LOW_ENTRY_BUFFER      12 /* where the shared buffer begins */
+#define LOW_ENTRY_E820        13 /* where the table of LOW_E820_COUNT entries begins */
+#define LOW_ENTRY_EXIT        14 /* 16-bit far: back to who started us, see struct low_exit */
 #define LOW_ENTRY_UPCALL_RETF 15 /* 16-bit far: a general upcall, see bios_upcall_install() */
-#define LOW_ENTRY_INT18     16
-#define LOW_ENTRY_INT19     17
+#define LOW_ENTRY_INT18       16
+#define LOW_ENTRY_INT19       17
 #define LOW_ENTRY_LEAVE_BLOCK 18 /* where struct low_leave lies */
-#define LOW_ENTRY_PXE_STRUCTS 19 /* room for PXENV+ (44 bytes, aligned to 16) and, 48 further, !PXE */
-#define LOW_ENTRIES_COUNT   20
+#define LOW_ENTRY_PXE_STRUCTS \
+    19 /* room for PXENV+ (44 bytes, aligned to 16) and, 48 further, !PXE */
+#define LOW_ENTRIES_COUNT 20
 
 /* who calls up: bios_frame.id */
 #define LOW_UPCALL_PXE   1

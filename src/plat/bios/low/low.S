@@ -382,14 +382,13 @@ ensure_a20:
         movw    %ax, %ds
         notw    %ax
         movw    %ax, %es
-        movl    0x4f0, %eax
-        cmpl    %es:0x500, %eax
-        jne     3f
+        movl    %es:0x500, %eax                 /* 1 MiB above 0:4F0h: changes with it when off */
         notl    0x4f0
-        movl    0x4f0, %eax
         cmpl    %es:0x500, %eax
-        jne     2f
+        pushfw
         notl    0x4f0
+        popfw
+        je      3f
         pushw   %cx
         movw    $0x2401, %ax                    /* INT 15h, AX=2401h: the BIOS's own way */
         sti
@@ -401,8 +400,6 @@ ensure_a20:
         andb    $~1, %al
         outb    %al, $0x92
         loop    1b
-        jmp     3f
-2:      notl    0x4f0
 3:      popw    %cx
         popw    %es
         popw    %ds

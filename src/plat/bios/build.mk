@@ -1,0 +1,3 @@
+# The BIOS platform. low/, loader/ and prefix/ are linked by themselves (make/bios.mk).
+plat-y += entry start low memory nic pci bootfiles
+plat-y += console time idle entropy smbios reset files faults

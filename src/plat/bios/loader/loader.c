@@ -1,0 +1,149 @@
+/* loader/loader.c - find a home for the program, unpack it there, fit its addresses, go.
+ * Runs at 1 MiB on the prefix's stack; returns LOADER_x when it cannot. Not here: LZMA (unpack.c). */
+#include "../bios.h"
+#include "../boot_info.h"
+#include "unpack.h"
+#include <string.h>
+
+enum { PAGE = 4096, TRIES_MAX = 3 * BOOT_INFO_E820_MAX, RAM = 1 };
+_Static_assert(sizeof(struct boot_info) == BOOT_INFO_BYTES, "boot_info.h");
+
+struct range {
+    uint32_t start, end; /* end 0: 4 GiB */
+};
+
+/* What the link and tools/bios-image wrote at the program's start. */
+struct program_head {
+    uint32_t magic, image_bytes, memory_bytes, entry, reloc_bytes;
+};
+
+extern const uint32_t loader_head[];
+int loader_main(struct boot_info *info);
+
+static uint32_t head(unsigned offset)
+{
+    return loader_head[offset / sizeof(*loader_head)];
+}
+
+static bool entry_range(const struct boot_info *info, uint32_t i, struct range *ret_range)
+{
+    uint64_t start = (uint64_t)info->e820[i].start_high << 32 | info->e820[i].start;
+    uint64_t len = (uint64_t)info->e820[i].len_high << 32 | info->e820[i].len_bytes;
+    uint64_t end = len > UINT64_MAX - start ? UINT64_MAX : start + len;
+    if (len == 0 || start >> 32)
+        return false;
+    ret_range->start = (uint32_t)start;
+    ret_range->end = end >> 32 ? 0xfffff000 : (uint32_t)end; /* the last page is nobody's */
+    return true;
+}
+
+static bool clashes(uint32_t start, uint32_t bytes, const struct range *other)
+{
+    return start < other->end && other->start < start + bytes;
+}
+
+/* Where @bytes below @top could lie without what @info says is taken: @top lowered until nothing
+ * clashes; 0: nowhere. */
+static uint32_t clear_place(const struct boot_info *info, const struct range *ram, uint32_t bytes)
+{
+    struct range taken[] = {
+        { 0, LOADER_START + ((info->body_bytes + UNPACK_WORK_BYTES + 2 * PAGE) & ~(PAGE - 1u)) },
+        { info->initrd & ~(PAGE - 1u), info->initrd + info->initrd_bytes },
+    };
+    uint32_t top = ram->end & ~(PAGE - 1u);
+    for (unsigned tries = 0; tries < TRIES_MAX; tries++) {
+        if (top < bytes || top - bytes < ram->start)
+            return 0;
+        uint32_t start = top - bytes, lower = top;
+        struct range reserved;
+        for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+            if (clashes(start, bytes, &taken[i]) && taken[i].start < lower)
+                lower = taken[i].start;
+        for (uint32_t i = 0; i < info->e820_count; i++)
+            if (info->e820[i].type != RAM && entry_range(info, i, &reserved) &&
+                clashes(start, bytes, &reserved) && reserved.start < lower)
+                lower = reserved.start;
+        if (lower == top)
+            return start;
+        top = lower & ~(PAGE - 1u);
+    }
+    return 0;
+}
+
+static uint32_t choose_home(const struct boot_info *info, uint32_t bytes)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 0; i < info->e820_count; i++) {
+        struct range ram;
+        if (info->e820[i].type != RAM || !entry_range(info, i, &ram))
+            continue;
+        uint32_t place = clear_place(info, &ram, bytes);
+        if (place > best)
+            best = place;
+    }
+    return best;
+}
+
+/* The places to which @home is added: their distances, 7 bits a byte, lowest first, the highest bit
+ * says that more follow. */
+static bool fit(uint8_t *home, const struct program_head *program)
+{
+    const uint8_t *at = home + program->image_bytes, *end = at + program->reloc_bytes;
+    uint32_t offset = 0;
+    while (at < end) {
+        uint32_t distance = 0;
+        for (unsigned shift = 0; at < end && shift < 32; shift += 7) {
+            distance |= (uint32_t)(*at & 0x7f) << shift;
+            if ((*at++ & 0x80) == 0)
+                break;
+        }
+        offset += distance;
+        if (offset > program->image_bytes - sizeof(uint32_t))
+            return false;
+        uint32_t value;
+        memcpy(&value, home + offset, sizeof(value));
+        value += (uint32_t)(uintptr_t)home;
+        memcpy(home + offset, &value, sizeof(value));
+    }
+    return true;
+}
+
+static int start_program(uint8_t *home, uint32_t home_bytes, struct boot_info *info)
+{
+    typedef void __attribute__((regparm(1))) entry_code(struct boot_info *);
+    struct program_head program;
+    memcpy(&program, home, sizeof(program));
+    if (program.magic != PROGRAM_MAGIC || program.memory_bytes > home_bytes ||
+        program.image_bytes > program.memory_bytes ||
+        program.reloc_bytes > home_bytes - program.image_bytes ||
+        program.entry >= program.image_bytes || !fit(home, &program))
+        return LOADER_DAMAGED;
+    memset(home + program.image_bytes, 0, home_bytes - program.image_bytes);
+    info->loader_limit = (uint32_t)(uintptr_t)home + home_bytes;
+    ((entry_code *)(uintptr_t)(home + program.entry))(info);
+    return LOADER_DAMAGED;
+}
+
+int loader_main(struct boot_info *info)
+{
+    uint32_t bytes = (head(LOADER_HEAD_PROGRAM) + PAGE - 1) & ~(PAGE - 1u);
+    uint32_t payload = LOADER_START + head(LOADER_HEAD_PAYLOAD);
+    uint32_t payload_bytes = head(LOADER_HEAD_BODY) - head(LOADER_HEAD_PAYLOAD);
+    if (head(LOADER_HEAD_MAGIC) != LOADER_MAGIC)
+        return LOADER_DAMAGED;
+    uint8_t *home = (uint8_t *)(uintptr_t)choose_home(info, bytes);
+    if (!home)
+        return LOADER_NO_MEMORY;
+    uint8_t *work = (uint8_t *)(uintptr_t)((LOADER_START + info->body_bytes + 15) & ~15u);
+    switch (unpack(home, bytes, (const void *)(uintptr_t)payload, payload_bytes, work,
+                   UNPACK_WORK_BYTES)) {
+    case UNPACK_OK:
+        return start_program(home, bytes, info);
+    case UNPACK_NO_ROOM:
+        return LOADER_NO_MEMORY;
+    case UNPACK_TRUNCATED:
+        return LOADER_TRUNCATED;
+    default:
+        return LOADER_DAMAGED;
+    }
+}
