@@ -141,3 +141,22 @@ static inline void put_be32(struct writer *w, uint32_t value)
 {
     put_be(w, value, 4);
 }
+static inline void put_le(struct writer *w, uint64_t value, size_t len_bytes)
+{
+    uint8_t bytes[8];
+    for (size_t i = 0; i < len_bytes; i++)
+        bytes[i] = (uint8_t)(value >> (8 * i));
+    put_bytes(w, bytes, len_bytes);
+}
+static inline void put_le16(struct writer *w, uint16_t value)
+{
+    put_le(w, value, 2);
+}
+static inline void put_le32(struct writer *w, uint32_t value)
+{
+    put_le(w, value, 4);
+}
+static inline void put_le64(struct writer *w, uint64_t value)
+{
+    put_le(w, value, 8);
+}

@@ -3,4 +3,6 @@ wire-y += tftp http http_request
 wire-y += smbios
 wire-y += dhcp dhcpv6 ra
 wire-y += pe
+wire-$(or $(IMAGE_GZIP),$(IMAGE_ZLIB)) += gzip
 wire-y += dns
+wire-y += bzimage elf multiboot multiboot2 nbi sdi

@@ -1,0 +1,8 @@
+# Codecs.
+unit-tests += wire/bzimage_test wire/elf_test wire/multiboot_test wire/multiboot2_test wire/nbi_test wire/sdi_test
+wire/bzimage_test-src := $(core-src) src/wire/bzimage.c
+wire/elf_test-src := $(core-src) src/wire/elf.c
+wire/multiboot_test-src := $(core-src) src/wire/multiboot.c
+wire/multiboot2_test-src := $(core-src) src/wire/multiboot2.c src/wire/multiboot.c
+wire/nbi_test-src := $(core-src) src/wire/nbi.c
+wire/sdi_test-src := $(core-src) src/wire/sdi.c
