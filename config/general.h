@@ -17,6 +17,8 @@
 
 /* Image types */
 #define IMAGE_SCRIPT
+#define IMAGE_GZIP
+#define IMAGE_ZLIB
 #ifdef PLATFORM_efi
 #define IMAGE_EFI
 #endif
@@ -26,6 +28,7 @@
 #define DHCP_CMD
 #define DIGEST_CMD
 #define IFMGMT_CMD
+#define IMAGE_ARCHIVE_CMD
 #define IMAGE_CMD
 #define IPSTAT_CMD
 #define NEIGHBOUR_CMD

@@ -19,6 +19,7 @@ enum image_flags {
 };
 
 struct image_type;
+struct unpacking;
 struct image {
     char *name;
     char *cmdline;                 /* NULL: none */
@@ -27,6 +28,7 @@ struct image {
     const struct image_type *type; /* NULL: nothing that can be run */
     unsigned flags;
     bool registered;
+    unsigned archive_depth;    /* out of so many archives, one in the other */
     struct image *replacement; /* chain --replace: run next instead of returning */
     struct list node;
 };
@@ -39,6 +41,8 @@ struct image_type {
     /** Run it. Returns what it returned, or -ERR_x; a kernel does not return. NULL: not executable.
      * May yield. */
     int (*exec)(struct image *image);
+    /** Unpack it (src/image/inflate.h). 0 or -ERR_x, told. NULL: no archive. May yield. */
+    int (*extract)(struct unpacking *u);
 };
 extern const struct image_type *const image_types[];
 
@@ -58,6 +62,11 @@ int image_set_cmdline(struct image *image, const char *cmdline); /* NULL or "": 
 int image_exec(struct image *image);
 /** The image (script) that runs now; NULL: none. */
 struct image *image_current(void);
+/** Unpack an archive, with a progress line, into a new image behind the others that inherits URI
+ * and TRUSTED. @name copied; NULL: the archive's without its last suffix. 0, -ERR_NOTSUP (no
+ * archive), -ERR_PROTO and -ERR_TRUNCATED (damaged), -ERR_NOMEM, -ERR_LOOP, -ERR_CANCELED. May
+ * yield. */
+int image_extract(struct image *image, const char *name, bool quiet, struct image **ret_image);
 /** Append the line of `imgstat` (no newline). */
 void image_describe(const struct image *image, struct str *out);
 

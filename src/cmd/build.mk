@@ -3,6 +3,7 @@ cmd-y += device
 commands-$(IMAGE_CMD) += image/boot image/chain image/imgargs image/imgexec image/imgfetch
 commands-$(IMAGE_CMD) += image/imgfree image/imgload image/imgselect image/imgstat image/initrd
 commands-$(IMAGE_CMD) += image/imgwait image/kernel image/module
+commands-$(and $(IMAGE_ARCHIVE_CMD),$(or $(IMAGE_GZIP),$(IMAGE_ZLIB))) += extract/imgextract
 commands-$(NVO_CMD) += nvo/clear nvo/inc nvo/read nvo/set nvo/show
 commands-y += language/echo language/exit language/goto language/isset language/iseq language/sleep
 commands-y += help/help prompt/prompt

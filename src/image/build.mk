@@ -1,3 +1,7 @@
 # Images: the registry, what a kernel gets, one file per format.
 image-y += image download defer initrd
 image-types-$(IMAGE_SCRIPT) += script
+# Before the types that take whatever is small enough (PXE-NBP).
+image-types-$(IMAGE_GZIP) += gzip
+image-types-$(IMAGE_ZLIB) += zlib
+image-$(or $(IMAGE_GZIP),$(IMAGE_ZLIB)) += archive inflate
