@@ -152,8 +152,8 @@ void time_start(void);
 void memory_start(void);
 void idle_activity(void); /* a key or a frame: do not sleep for the next 100 ms */
 void faults_start(void);  /* exceptions of the processor become a message */
-void console_start(void);
-void console_stop(void); /* text mode, cursor on */
+void screen_start(void);
+void screen_stop(void);  /* text mode, cursor on */
 /** NICs closed and given back, hooks that need us removed, screen in text mode: what comes next
  * owns the machine. */
 void bios_shutdown(void);

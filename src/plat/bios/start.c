@@ -34,7 +34,7 @@ void bios_shutdown(void)
 {
     netdev_release_all();
     nic_stop();
-    console_stop();
+    screen_stop();
 }
 
 /* Back to the PXE ROM or the BIOS that called us; who was merely loaded asks for the next boot
@@ -61,7 +61,7 @@ void bios_main(const struct boot_info *info)
     faults_start();
     time_start();
     memory_start();
-    console_start();
+    screen_start();
     int status = sched_run(boot_main, NULL);
     bios_shutdown();
     go_back(status);
