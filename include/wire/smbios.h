@@ -1,11 +1,23 @@
-/* wire/smbios.h - the SMBIOS structure table: finding a structure, its bytes and its strings.
- * Source: DMTF DSP0134 (SMBIOS) 3.7, chapter 6.1. */
+/* wire/smbios.h - the SMBIOS structure table: where it lies, finding a structure, its bytes and its
+ * strings. Source: DMTF DSP0134 (SMBIOS) 3.7, chapters 5.2 and 6.1. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
 enum smbios_type { SMBIOS_SYSTEM = 1, SMBIOS_BOARD = 2, SMBIOS_CHASSIS = 3, SMBIOS_END = 127 };
 enum { SMBIOS_HEADER_BYTES = 4, SMBIOS_STRUCTURES_MAX = 16384 };
+
+/** What an entry point says. */
+struct smbios_place {
+    uint64_t address;
+    uint32_t len_bytes; /* of the table; at most, for version 3 */
+    unsigned version;   /* 0x0208 for 2.8 */
+};
+enum { SMBIOS_ENTRY3_BYTES = 24, SMBIOS_ENTRY2_BYTES = 31 };
+
+/** The first sound entry point ("_SM3_", else "_SM_") on a boundary of 16 bytes in @area. 0 or
+ * -ERR_NOENT (silent). */
+int smbios_find_entry(const void *area, size_t len_bytes, struct smbios_place *ret_place);
 
 /** One structure. Everything is borrowed from the table. */
 struct smbios_structure {

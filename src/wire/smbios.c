@@ -1,9 +1,74 @@
 /* wire/smbios.c - see wire/smbios.h. Not here: settings made of it
- * (src/firmware/smbios_settings.c). Source: DMTF DSP0134 (SMBIOS) 3.7, chapters 6.1.2 (header) and
- * 6.1.3 (strings). */
+ * (src/firmware/smbios_settings.c). Source: DMTF DSP0134 (SMBIOS) 3.7, chapters 5.2.1 and 5.2.2 (entry
+ * points), 6.1.2 (header) and 6.1.3 (strings). */
 #include "wire/smbios.h"
 #include "core/err.h"
 #include "wire/cursor.h"
+
+enum { ENTRY_ALIGN = 16 };
+
+static bool sums_to_zero(const uint8_t *bytes, size_t len_bytes)
+{
+    uint8_t sum = 0;
+    for (size_t i = 0; i < len_bytes; i++)
+        sum = (uint8_t)(sum + bytes[i]);
+    return sum == 0;
+}
+
+/* 5.2.2: "_SM3_", checksum, length, major, minor, docrev, revision, reserved, size, address */
+static bool entry3(struct cursor c, struct smbios_place *ret_place)
+{
+    struct cursor whole = c;
+    const uint8_t *anchor = take_bytes(&c, 5);
+    take_skip(&c, 1);
+    const uint8_t *entry = take_bytes(&whole, take_u8(&c));
+    struct smbios_place place = { .version = take_be16(&c) };
+    take_skip(&c, 3);
+    place.len_bytes = take_le32(&c);
+    place.address = take_le64(&c);
+    if (!cursor_ok(&c) || !cursor_ok(&whole) || memcmp(anchor, "_SM3_", 5) != 0 ||
+        c.pos > whole.pos || !sums_to_zero(entry, (size_t)(whole.pos - entry)))
+        return false;
+    *ret_place = place;
+    return true;
+}
+
+/* 5.2.1: "_SM_", checksum, length, major, minor at 6, "_DMI_" at 16, size at 22, address at 24. The
+ * length was 1Eh in the standard's version 2.1 though the fields take 1Fh. */
+static bool entry2(struct cursor c, struct smbios_place *ret_place)
+{
+    struct cursor whole = c;
+    const uint8_t *anchor = take_bytes(&c, 4);
+    take_skip(&c, 1);
+    uint8_t len = take_u8(&c);
+    const uint8_t *entry = take_bytes(&whole, len == 0x1e ? SMBIOS_ENTRY2_BYTES : len);
+    struct smbios_place place = { .version = take_be16(&c) };
+    take_skip(&c, 8);
+    const uint8_t *dmi = take_bytes(&c, 5);
+    take_skip(&c, 1);
+    place.len_bytes = take_le16(&c);
+    place.address = take_le32(&c);
+    take_skip(&c, 3);
+    if (!cursor_ok(&c) || !cursor_ok(&whole) || memcmp(anchor, "_SM_", 4) != 0 ||
+        memcmp(dmi, "_DMI_", 5) != 0 || c.pos > whole.pos ||
+        !sums_to_zero(entry, (size_t)(whole.pos - entry)))
+        return false;
+    *ret_place = place;
+    return true;
+}
+
+int smbios_find_entry(const void *area, size_t len_bytes, struct smbios_place *ret_place)
+{
+    struct cursor c = cursor_on(area, len_bytes);
+    bool found = false;
+    for (; cursor_left(&c) >= SMBIOS_ENTRY3_BYTES; take_skip(&c, ENTRY_ALIGN)) {
+        if (entry3(c, ret_place))
+            return 0; /* 5.2: where there are both, this one says more */
+        if (!found)
+            found = entry2(c, ret_place);
+    }
+    return found ? 0 : -ERR_NOENT;
+}
 
 /* The strings behind the formatted bytes end with two NULs; without any string these two are there
  * alone. */

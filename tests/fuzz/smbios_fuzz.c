@@ -1,4 +1,5 @@
-/* tests/fuzz/smbios_fuzz.c - an SMBIOS table of the input's making: every type, every string. */
+/* tests/fuzz/smbios_fuzz.c - an SMBIOS table of the input's making: every type, every string; an
+ * entry point. */
 #include "core/err.h"
 #include "wire/smbios.h"
 #include <stdlib.h>
@@ -14,6 +15,8 @@ static void inside(const void *part, size_t part_len, const uint8_t *data, size_
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
+    struct smbios_place place;
+    smbios_find_entry(data, len, &place);
     for (unsigned type = 0; type < 256; type++) {
         struct smbios_structure s;
         for (unsigned instance = 0;

@@ -1,0 +1,39 @@
+/* idle.c - resting. Interrupts are off in protected mode and NICs have none of their own: a
+ * processor that sleeps wakes with the BIOS's timer (55 ms) or a key. So: poll with short pauses
+ * while something happened lately, else sleep until an interrupt. */
+#include "arch.h"
+#include "bios.h"
+#include "plat.h"
+
+enum {
+    AWAKE_US = 100 * 1000,          /* after the last frame or key */
+    PAUSE_US = 20,                  /* between two polls while awake */
+    INTERRUPTS_EVERY_US = 10 * 1000 /* the BIOS counts its ticks (55 ms) and takes keys in them */
+};
+
+static uint64_t active_us, interrupts_us;
+
+void idle_activity(void)
+{
+    active_us = plat_now_us();
+}
+
+static void pause_until(uint64_t until_us)
+{
+    while (plat_now_us() < until_us)
+        arch_relax();
+}
+
+void plat_idle(uint64_t until_us)
+{
+    uint64_t now = plat_now_us();
+    if (until_us <= now)
+        return;
+    bool awake = now - active_us < AWAKE_US || until_us - now < PAUSE_US;
+    if (!awake || now - interrupts_us >= INTERRUPTS_EVERY_US) {
+        bios_interrupts(!awake);
+        interrupts_us = plat_now_us();
+        return;
+    }
+    pause_until(now + (until_us - now < PAUSE_US ? until_us - now : PAUSE_US));
+}
