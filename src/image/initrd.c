@@ -1,9 +1,9 @@
-/* image/initrd.c - all registered images as the one initrd that a kernel gets.
+/* image/initrd.c - all registered images as the one initrd that a kernel gets, in pieces or whole.
  * Not here: how a kernel gets it (the platform's image types).
  * Source: Linux Documentation/driver-api/early-userspace/buffer-format.rst (newc); compat 6.3. */
+#include "image/initrd.h"
 #include "core/err.h"
 #include "core/heap.h"
-#include "image/image.h"
 #include <string.h>
 
 enum {
@@ -60,60 +60,78 @@ static int parse_cmdline(const struct image *image, struct cpio_file *ret_file)
     return 0;
 }
 
-static int append_zeros(struct blob *blob, size_t align_bytes)
-{
-    static const uint8_t zeros[INITRD_ALIGN_BYTES];
-    return blob_append(blob, zeros, (align_bytes - blob->len_bytes % align_bytes) % align_bytes);
-}
-
 /* One newc header with its name. @path_len without NUL. */
-static int append_header(struct blob *blob, const char *path, size_t path_len, unsigned mode,
-                         size_t file_bytes)
+static void append_header(struct str *text, const char *path, size_t path_len, unsigned mode,
+                          size_t file_bytes)
 {
-    struct str header = STR_INIT;
-    str_printf(&header, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 0, mode, 0, 0,
-               1, 0, (unsigned)file_bytes, 0, 0, 0, 0, (unsigned)path_len + 1, 0);
-    str_append_bytes(&header, path, path_len);
-    str_append_char(&header, '\0');
-    int r = header.oom ? fail(ERR_NOMEM, "initrd: no memory for a header")
-                       : blob_append(blob, header.data, header.len_bytes);
-    str_free(&header);
-    return r < 0 ? r : append_zeros(blob, CPIO_ALIGN_BYTES);
+    str_printf(text, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 0, mode, 0, 0, 1,
+               0, (unsigned)file_bytes, 0, 0, 0, 0, (unsigned)path_len + 1, 0);
+    str_append_bytes(text, path, path_len);
+    do
+        str_append_char(text, '\0');
+    while (!text->oom && text->len_bytes % CPIO_ALIGN_BYTES);
 }
 
 /* The last @count directories above the file, outermost first. */
-static int append_directories(struct blob *blob, const struct cpio_file *file)
+static void append_directories(struct str *text, const struct cpio_file *file)
 {
-    int depth = 0, r = 0;
+    int depth = 0;
     for (const char *c = file->path + 1; file->path[0] && *c; c++)
         depth += *c == '/';
     int skip = file->mkdir < 0 ? 0 : depth - file->mkdir;
-    for (const char *c = file->path + 1; r == 0 && file->path[0] && *c; c++)
+    for (const char *c = file->path + 1; file->path[0] && *c; c++)
         if (*c == '/' && skip-- <= 0)
-            r = append_header(blob, file->path, (size_t)(c - file->path),
-                              CPIO_MODE_DIRECTORY | CPIO_DIRECTORY_MODE, 0);
+            append_header(text, file->path, (size_t)(c - file->path),
+                          CPIO_MODE_DIRECTORY | CPIO_DIRECTORY_MODE, 0);
+}
+
+/* What goes in front of an image that becomes a file. */
+static int make_header(const struct image *image, struct str *text)
+{
+    if (image->blob.len_bytes > UINT32_MAX)
+        return fail(ERR_RANGE, "initrd: \"%s\" is over 4 GiB, too large for a cpio member",
+                    image->name);
+    struct cpio_file *file = heap_alloc(sizeof(*file));
+    if (!file)
+        return fail(ERR_NOMEM, "initrd: no memory for the path of \"%s\"", image->name);
+    int r = parse_cmdline(image, file);
+    if (r == 0 && file->mkdir)
+        append_directories(text, file);
+    if (r == 0)
+        append_header(text, file->path, strlen(file->path), CPIO_MODE_FILE | file->mode,
+                      image->blob.len_bytes);
+    heap_free(file);
+    if (r == 0 && text->oom)
+        r = fail(ERR_NOMEM, "initrd: no memory for a header");
     return r;
 }
 
-static int append_image(struct blob *blob, const struct image *image)
+static void add_piece(struct initrd *initrd, const void *data, size_t len_bytes, bool is_header)
 {
-    int r = append_zeros(blob, INITRD_ALIGN_BYTES);
-    if (r == 0 && image->cmdline) {
-        struct cpio_file *file = heap_alloc(sizeof(*file));
-        if (!file)
-            return fail(ERR_NOMEM, "initrd: no memory for the path of \"%s\"", image->name);
-        r = image->blob.len_bytes > UINT32_MAX
-                ? fail(ERR_RANGE, "initrd: \"%s\" is over 4 GiB, too large for a cpio member",
-                       image->name)
-                : parse_cmdline(image, file);
-        if (r == 0 && file->mkdir)
-            r = append_directories(blob, file);
-        if (r == 0)
-            r = append_header(blob, file->path, strlen(file->path), CPIO_MODE_FILE | file->mode,
-                              image->blob.len_bytes);
-        heap_free(file);
+    if (len_bytes == 0)
+        return;
+    initrd->pieces[initrd->count++] = (struct initrd_piece){
+        .offset = initrd->len_bytes, .data = data, .len_bytes = len_bytes, .is_header = is_header
+    };
+    initrd->len_bytes += len_bytes;
+}
+
+static int add_image(struct initrd *initrd, const struct image *image)
+{
+    uint64_t align = INITRD_ALIGN_BYTES;
+    initrd->len_bytes = (initrd->len_bytes + align - 1) & ~(align - 1);
+    if (image->cmdline) {
+        struct str text = STR_INIT;
+        int r = make_header(image, &text);
+        if (r < 0) {
+            str_free(&text);
+            return r;
+        }
+        size_t header_bytes = text.len_bytes;
+        add_piece(initrd, str_steal(&text), header_bytes, true);
     }
-    return r < 0 ? r : blob_append(blob, image->blob.data, image->blob.len_bytes);
+    add_piece(initrd, image->blob.data, image->blob.len_bytes, false);
+    return 0;
 }
 
 static bool is_initrd(const struct image *image, const struct image *kernel)
@@ -121,33 +139,64 @@ static bool is_initrd(const struct image *image, const struct image *kernel)
     return image != kernel && !(image->flags & IMAGE_HIDDEN);
 }
 
-int initrd_assemble(const struct image *kernel, struct blob *ret_blob)
+int initrd_collect(const struct image *kernel, struct initrd *ret_initrd)
 {
-    uint64_t total = 0;
-    unsigned count = 0;
-    const struct image *only = NULL;
-    for (const struct image *image = image_first(); image; image = image_next(image)) {
-        if (!is_initrd(image, kernel))
-            continue;
-        only = image;
-        count++;
-        total += image->blob.len_bytes + (image->cmdline ? strlen(image->cmdline) + 512 : 0) +
-                 INITRD_ALIGN_BYTES;
+    struct initrd initrd = { 0 };
+    size_t count = 0;
+    int r = 0;
+    for (const struct image *image = image_first(); image; image = image_next(image))
+        count += is_initrd(image, kernel);
+    if (count) {
+        initrd.pieces = heap_alloc(2 * count * sizeof(*initrd.pieces)); /* header and content */
+        if (!initrd.pieces)
+            return fail(ERR_NOMEM, "initrd: no memory for a list of %zu files", count);
     }
-    *ret_blob = (struct blob){ 0 };
-    if (count == 0)
-        return 0;
-    if (count == 1 && !only->cmdline) { /* the usual case costs no second copy of a large file */
-        blob_borrow(ret_blob, only->blob.data, only->blob.len_bytes);
-        return 0;
-    }
-    int r = blob_expect(ret_blob, total);
     for (const struct image *image = image_first(); r == 0 && image; image = image_next(image))
         if (is_initrd(image, kernel))
-            r = append_image(ret_blob, image);
+            r = add_image(&initrd, image);
+    if (r < 0)
+        initrd_free(&initrd);
+    else
+        *ret_initrd = initrd;
+    return r;
+}
+
+void initrd_free(struct initrd *initrd)
+{
+    for (size_t i = 0; i < initrd->count; i++)
+        if (initrd->pieces[i].is_header)
+            heap_free((void *)(uintptr_t)initrd->pieces[i].data);
+    heap_free(initrd->pieces);
+    *initrd = (struct initrd){ 0 };
+}
+
+static int append_piece(struct blob *blob, const struct initrd_piece *piece)
+{
+    static const uint8_t zeros[INITRD_ALIGN_BYTES];
+    int r = blob_append(blob, zeros, (size_t)(piece->offset - blob->len_bytes));
+    return r < 0 ? r : blob_append(blob, piece->data, piece->len_bytes);
+}
+
+int initrd_assemble(const struct image *kernel, struct blob *ret_blob)
+{
+    struct initrd initrd = { 0 };
+    *ret_blob = (struct blob){ 0 };
+    int r = initrd_collect(kernel, &initrd);
+    if (r < 0 || initrd.count == 0)
+        goto free_list;
+    if (initrd.count == 1 &&
+        !initrd.pieces[0].is_header) { /* the usual case costs no second copy of a large file */
+        blob_borrow(ret_blob, initrd.pieces[0].data, initrd.pieces[0].len_bytes);
+        goto free_list;
+    }
+    r = blob_expect(ret_blob, initrd.len_bytes);
+    for (size_t i = 0; r == 0 && i < initrd.count; i++)
+        r = append_piece(ret_blob, &initrd.pieces[i]);
     if (r == 0)
         r = blob_seal(ret_blob);
     if (r < 0)
         blob_free(ret_blob);
+free_list:
+    initrd_free(&initrd);
     return r;
 }

@@ -1,5 +1,6 @@
 /* What a kernel gets: alignment, cpio headers, directories. */
-#include "image/image.h"
+#include "image/initrd.h"
+#include "core/err.h"
 #include "tests/unit/check.h"
 #include "tests/unit/fakes/plat_fake.h"
 
@@ -92,6 +93,51 @@ static void test_initrd_directories_only_when_asked(void **state)
     }
 }
 
+static void test_initrd_pieces(void **state)
+{
+    (void)state;
+    struct image *kernel = add("kernel", "MZ", NULL);
+    struct image *first = add("first", "0123456789", NULL);
+    add("empty", "", NULL);
+    struct image *second = add("second", "secret", "/x");
+    add("nothing", "", "/y");
+    struct initrd initrd;
+    assert_int_equal(initrd_collect(kernel, &initrd), 0);
+    assert_int_equal(initrd.count, 4);
+    assert_ptr_equal(initrd.pieces[0].data, first->blob.data);
+    assert_int_equal(initrd.pieces[1].offset, 4096);
+    assert_int_equal(initrd.pieces[1].len_bytes, 116);
+    assert_true(initrd.pieces[1].is_header);
+    assert_ptr_equal(initrd.pieces[2].data, second->blob.data);
+    assert_int_equal(initrd.pieces[2].offset, 4096 + 116);
+    assert_int_equal(initrd.pieces[3].offset, 8192);
+    assert_int_equal(initrd.len_bytes, 8192 + 116);
+    initrd_free(&initrd);
+    free_all();
+    add("nothing", "", "/y"); /* a header alone is no image's data */
+    struct blob blob;
+    assert_int_equal(initrd_assemble(NULL, &blob), 0);
+    assert_int_equal(blob.len_bytes, 116);
+    assert_memory_equal(blob.data, "070701", 6);
+    blob_free(&blob);
+    free_all();
+    assert_int_equal(initrd_collect(NULL, &initrd), 0);
+    assert_int_equal(initrd.count, 0);
+    initrd_free(&initrd);
+}
+
+static void test_initrd_without_a_path(void **state)
+{
+    (void)state;
+    struct initrd initrd;
+    struct blob blob;
+    add("good", "x", "/good");
+    add("bad", "x", " mode=600");
+    assert_int_equal(initrd_collect(NULL, &initrd), -ERR_INVAL);
+    assert_int_equal(initrd_assemble(NULL, &blob), -ERR_INVAL);
+    free_all();
+}
+
 static void test_image_find_first_of_a_name(void **state)
 {
     (void)state;
@@ -114,6 +160,8 @@ int main(void)
         cmocka_unit_test(test_initrd_single_is_not_copied),
         cmocka_unit_test(test_initrd_cpio),
         cmocka_unit_test(test_initrd_directories_only_when_asked),
+        cmocka_unit_test(test_initrd_pieces),
+        cmocka_unit_test(test_initrd_without_a_path),
         cmocka_unit_test(test_image_find_first_of_a_name),
     };
     return cmocka_run_group_tests_name("image/initrd", tests, NULL, NULL);
