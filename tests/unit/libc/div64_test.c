@@ -1,14 +1,18 @@
-/* libc/div64_test.c - the division helpers of i386 against the host's 64-bit division. */
+/* libc/div64_test.c - the division helpers of i386 against the host's 64-bit operations. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
 
-uint64_t ours_unsigned_div(uint64_t value, uint64_t by) __asm__("__aulldiv");
-uint64_t ours_unsigned_rem(uint64_t value, uint64_t by) __asm__("__aullrem");
-int64_t ours_signed_div(int64_t value, int64_t by) __asm__("__alldiv");
-int64_t ours_signed_rem(int64_t value, int64_t by) __asm__("__allrem");
+uint64_t ours_unsigned_div(uint64_t value, uint64_t by) __asm__("__udivdi3");
+uint64_t ours_unsigned_rem(uint64_t value, uint64_t by) __asm__("__umoddi3");
+int64_t ours_signed_div(int64_t value, int64_t by) __asm__("__divdi3");
+int64_t ours_signed_rem(int64_t value, int64_t by) __asm__("__moddi3");
+
+uint64_t ours_shift_left(uint64_t value, int by) __asm__("__ashldi3");
+uint64_t ours_shift_right(uint64_t value, int by) __asm__("__lshrdi3");
+int64_t ours_shift_right_signed(int64_t value, int by) __asm__("__ashrdi3");
 
 enum { RANDOM_PAIRS = 200000 };
 
@@ -56,11 +60,26 @@ static void test_div64_random(void **state)
     }
 }
 
+static void test_div64_shifts(void **state)
+{
+    (void)state;
+    static const uint64_t values[] = { 0, 1, 0x8000000000000000, 0x123456789abcdef0, UINT64_MAX,
+                                       0x80000000, 0xffffffff00000000, 0xf000000080000001 };
+    for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
+        for (int by = 0; by < 64; by++) {
+            assert_true(ours_shift_left(values[i], by) == values[i] << by);
+            assert_true(ours_shift_right(values[i], by) == values[i] >> by);
+            assert_true(ours_shift_right_signed((int64_t)values[i], by) ==
+                        (int64_t)values[i] >> by);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_div64_edges),
         cmocka_unit_test(test_div64_random),
+        cmocka_unit_test(test_div64_shifts),
     };
     return cmocka_run_group_tests_name("libc/div64", tests, NULL, NULL);
 }
