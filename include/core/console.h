@@ -48,6 +48,9 @@ enum console_key {
  * yield. Returns a console_key, -ERR_TIMEDOUT or -ERR_CANCELED (both silent). */
 int console_key(deadline_t deadline);
 void console_flush_keys(void);
+/** A program that we started reads the keyboard itself (@lend true): no key is taken, whatever turns
+ * the scheduler. Returns what held before. */
+bool console_lend(bool lend);
 /** Columns and rows of the smallest screen. */
 void console_size(unsigned *ret_columns, unsigned *ret_rows);
 void console_start(void); /* registers the poller */

@@ -77,7 +77,8 @@ int sched_run(int (*body)(void *arg), void *arg);
 void sched_cancel_foreground(void);
 
 /** Run @fn on the original (firmware's) stack while this fiber waits: for calls that need a large
- * stack (StartImage). Nothing else runs meanwhile. Returns what @fn returned. */
+ * stack (StartImage). Nothing else runs meanwhile, unless @fn turns the scheduler (sched_poll_until());
+ * such calls nest. Returns what @fn returned. */
 int sched_on_main_stack(int (*fn)(void *arg), void *arg);
 
 /** Turn the scheduler from inside a firmware callback (or anything that runs outside of fibers)

@@ -32,6 +32,8 @@ static int add_extent(struct blob *blob, size_t bytes)
 
 int blob_expect(struct blob *blob, uint64_t len_bytes)
 {
+    if (blob->sink)
+        return 0;
     if (len_bytes > BLOB_BYTES_MAX)
         return fail(ERR_NOMEM, "memory: a file of %u GiB cannot be held",
                     (unsigned)(len_bytes >> 30));
@@ -65,6 +67,8 @@ static int grow(struct blob *blob)
 
 int blob_room(struct blob *blob, void **ret_data, size_t *ret_room)
 {
+    if (blob->sink)
+        return blob->sink->room(blob->sink, ret_data, ret_room);
     struct blob_extent *last = blob->extent_count ? &blob->extents[blob->extent_count - 1] : NULL;
     if (!last || last->len_bytes == last->cap_bytes) {
         int r = grow(blob);
@@ -79,6 +83,11 @@ int blob_room(struct blob *blob, void **ret_data, size_t *ret_room)
 
 void blob_commit(struct blob *blob, size_t len_bytes)
 {
+    if (blob->sink) {
+        blob->sink->commit(blob->sink, len_bytes);
+        blob->len_bytes += len_bytes;
+        return;
+    }
     assert(blob->extent_count);
     struct blob_extent *last = &blob->extents[blob->extent_count - 1];
     assert(len_bytes <= last->cap_bytes - last->len_bytes);
@@ -140,6 +149,15 @@ void blob_borrow(struct blob *blob, const void *data, size_t len_bytes)
     *blob = (struct blob){ .data = (uint8_t *)(uintptr_t)data,
                            .len_bytes = len_bytes,
                            .borrowed = data };
+}
+
+void blob_restart(struct blob *blob)
+{
+    struct blob_sink *sink = blob->sink;
+    blob_free(blob);
+    blob->sink = sink;
+    if (sink)
+        sink->restart(sink);
 }
 
 void blob_free(struct blob *blob)

@@ -11,6 +11,7 @@ enum { KEYS_QUEUED_MAX = 256, SEQUENCE_MAX = 8, ESC_WAIT_MS = 250 };
 static uint8_t queue[KEYS_QUEUED_MAX];
 static size_t queue_head, queue_count;
 static unsigned readers; /* fibers inside console_key() */
+static bool lent;        /* keys are for a program that we started */
 static struct waitq typed = WAITQ_INIT(typed);
 static struct list taps = LIST_INIT(taps);
 
@@ -61,7 +62,7 @@ static int take_byte(void)
 static void console_poll(void)
 {
     int byte;
-    for (int i = 0; i < KEYS_QUEUED_MAX && (byte = plat_console_read()) >= 0; i++) {
+    for (int i = 0; i < KEYS_QUEUED_MAX && !lent && (byte = plat_console_read()) >= 0; i++) {
         sched_busy();
         if (byte == KEY_CTRL_C && readers == 0) {
             sched_cancel_foreground();
@@ -71,6 +72,13 @@ static void console_poll(void)
             fiber_wake(&typed);
         }
     }
+}
+
+bool console_lend(bool lend)
+{
+    bool former = lent;
+    lent = lend;
+    return former;
 }
 
 void console_flush_keys(void)

@@ -33,13 +33,16 @@ static struct list pollers = LIST_INIT(pollers);
 static struct fiber *running, *foreground;
 static void *scheduler_stack_pointer;
 static bool turn_was_busy;
-static struct {
+/* On the stack of the fiber that waits for it. They nest: what runs on the main stack may turn the scheduler, and
+ * another fiber then wants its call made further down the same stack. */
+struct main_stack_call {
     int (*fn)(void *arg);
     void *arg;
     struct fiber *caller;
     int result;
-    bool wanted;
-} main_stack_call;
+    bool done;
+};
+static struct main_stack_call *wanted_call;
 
 deadline_t deadline_in_ms(uint64_t timeout_ms)
 {
@@ -261,11 +264,11 @@ static void run_ready(void)
         turn_was_busy = true;
         run_fiber(fiber);
         node = node->next; /* a fiber is freed by its parent only, never by itself */
-        if (main_stack_call.wanted) {
-            main_stack_call.wanted = false;
-            main_stack_call.result = main_stack_call.fn(main_stack_call.arg);
-            main_stack_call.caller->ready = true;
-            main_stack_call.caller = NULL;
+        if (wanted_call) {
+            struct main_stack_call *call = wanted_call;
+            wanted_call = NULL;
+            call->result = call->fn(call->arg);
+            call->done = call->caller->ready = true;
         }
     }
 }
@@ -314,14 +317,12 @@ int sched_run(int (*body)(void *arg), void *arg)
 
 int sched_on_main_stack(int (*fn)(void *arg), void *arg)
 {
-    assert(running && !main_stack_call.caller);
-    main_stack_call.fn = fn;
-    main_stack_call.arg = arg;
-    main_stack_call.caller = running;
-    main_stack_call.wanted = true;
-    while (main_stack_call.caller == running) /* a cancellation wakes us early: the call goes on */
+    struct main_stack_call call = { .fn = fn, .arg = arg, .caller = running };
+    assert(running && !wanted_call);
+    wanted_call = &call;
+    while (!call.done) /* a cancellation wakes us early: the call goes on */
         sleep_in(NULL, DEADLINE_NEVER);
-    return main_stack_call.result;
+    return call.result;
 }
 
 int sched_poll_until(const bool *done, deadline_t deadline)

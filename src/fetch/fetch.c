@@ -92,7 +92,7 @@ int fetch_redirect(struct transfer *transfer, const char *location)
 
 void fetch_start_over(struct transfer *transfer)
 {
-    blob_free(&transfer->blob);
+    blob_restart(&transfer->blob);
     transfer->done_bytes = transfer->total_bytes = 0;
 }
 

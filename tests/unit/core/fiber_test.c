@@ -137,12 +137,51 @@ static void test_fiber_main_stack(void **state)
     assert_int_equal(sched_run(body_main_stack, NULL), 0);
 }
 
+static int inner(void *arg)
+{
+    steps++;
+    return *(int *)arg + 1;
+}
+
+static int body_inner(void *arg)
+{
+    return sched_on_main_stack(inner, arg);
+}
+
+/* What runs on the main stack turns the scheduler, and another fiber wants the main stack meanwhile. */
+static int outer(void *arg)
+{
+    struct fiber **child_made = arg;
+    bool done = false;
+    assert_int_equal(sched_poll_until(&done, deadline_in_ms(5)), -ERR_TIMEDOUT);
+    assert_true(fiber_done(*child_made));
+    assert_int_equal(steps, 1);
+    return 9;
+}
+
+static int body_nested(void *arg)
+{
+    int number = 3;
+    (void)arg;
+    steps = 0;
+    struct fiber *other = fiber_start("inner", body_inner, &number);
+    assert_int_equal(sched_on_main_stack(outer, &other), 9);
+    return fiber_join(other);
+}
+
+static void test_fiber_main_stack_nests(void **state)
+{
+    (void)state;
+    assert_int_equal(sched_run(body_nested, NULL), 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fiber_waits),
         cmocka_unit_test(test_fiber_cancel),
         cmocka_unit_test(test_fiber_main_stack),
+        cmocka_unit_test(test_fiber_main_stack_nests),
     };
     return cmocka_run_group_tests_name("core/fiber", tests, NULL, NULL);
 }

@@ -18,3 +18,7 @@ fetch/http_sim_test-libs := mbedtls
 unit-tests += fetch/jobs_test
 fetch/jobs_test-src := $(filter-out %/fetch_fake.c,$(fetch-src)) src/fetch/jobs.c src/fetch/progress.c \
     src/core/fiber.c src/core/console.c src/arch/x86/switch_sysv64.S
+
+unit-tests += fetch/reader_test
+fetch/reader_test-src := $(filter-out %/fetch_fake.c,$(fetch-src)) src/fetch/reader.c src/core/pipe.c \
+    src/core/fiber.c src/arch/x86/switch_sysv64.S
