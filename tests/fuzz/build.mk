@@ -27,6 +27,10 @@ fuzzers += pe_fuzz devpath_fuzz
 pe_fuzz-src := $(fuzz-core-src) src/wire/pe.c
 devpath_fuzz-src := $(fuzz-core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c src/core/utf8.c
 
+fuzzers += gzip_fuzz archive_fuzz
+gzip_fuzz-src := $(fuzz-core-src) src/wire/gzip.c
+archive_fuzz-src := $(filter-out %/plat_fake.c,$(fuzz-core-src)) tests/fuzz/fetch_plat.c $(archive-src)
+
 fuzzers += unpack_fuzz
 unpack_fuzz-src := src/plat/bios/loader/unpack.c $(lzma-src)
 unpack_fuzz-src-cflags := -fno-sanitize=alignment

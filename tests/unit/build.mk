@@ -23,6 +23,11 @@ core/fiber_test-src := $(core-src) src/core/fiber.c src/arch/x86/switch_sysv64.S
 unit-tests += image/initrd_test
 image/initrd_test-src := $(core-src) src/image/image.c src/image/initrd.c src/core/uri.c src/core/blob.c
 
+unit-tests += image/archive_test
+archive-src := $(addprefix src/image/,archive.c inflate.c gzip.c zlib.c image.c) src/wire/gzip.c src/core/uri.c \
+    src/core/blob.c $(zlib-src)
+image/archive_test-src := $(core-src) $(archive-src)
+
 unit-tests += core/event_test
 core/event_test-src := $(filter-out %event_fake.c,$(core-src))
 
