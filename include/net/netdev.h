@@ -12,15 +12,19 @@ enum {
     NETDEV_MAX = 32,
     NETDEV_FRAME_MAX = 9216 + 18,
     NETDEV_RX_BATCH = 64,
+    NETBUF_LARGE_BYTES = 4096 -
+                         256, /* buffers of this size are kept for reuse, as those of a frame */
     NETDEV_ERROR_KINDS = 4
 };
 
-/** One frame's buffer. data..data+len_bytes lies inside the buffer; drivers may only use these
- * members. */
+/** One frame's buffer, or the first of several. data..data+len_bytes lies inside the buffer; drivers
+ * may only use these members. */
 struct netbuf {
     uint8_t *data;
     size_t len_bytes;
-    size_t room_bytes; /* from data on */
+    size_t room_bytes;   /* from data on */
+    struct netbuf *next; /* received: the frame goes on there. The first has all the headers */
+    bool checksum_ok; /* received: the sums of TCP and UDP were looked at, or left out on purpose */
 };
 
 struct netdev;
@@ -65,14 +69,14 @@ struct netdev {
 };
 
 /* --- for drivers ------------------------------------------------------------------------------ */
-/** Announce a NIC: the caller filled ops, driver, bus_*, hw_mac, mtu_max, link_up, driver_data;
- * name, settings and the rest are filled here. 0, -ERR_NOMEM or -ERR_NOSPC (NETDEV_MAX). */
+/** Announce a NIC: the caller filled ops, driver, bus_*, hw_mac, mtu_max, link_up, driver_data, and
+ * mac where another address than hw_mac is in use; name, settings and the rest are filled here. 0, -ERR_NOMEM or -ERR_NOSPC (NETDEV_MAX). */
 int netdev_register(struct netdev *dev);
 void netdev_unregister(struct netdev *dev); /* closes; does not call remove */
 /** A buffer for one received frame, room_bytes >= mtu + 18 (at least 1536); NULL when the pool is
  * empty. */
 struct netbuf *netbuf_alloc(size_t room_bytes);
-void netbuf_free(struct netbuf *buf);
+void netbuf_free(struct netbuf *buf); /* with those that follow it; NULL is fine */
 void netdev_rx(struct netdev *dev, struct netbuf *buf);             /* taken */
 void netdev_rx_error(struct netdev *dev, int code);                 /* ERR_x, positive */
 void netdev_tx_done(struct netdev *dev, struct netbuf *buf, int r); /* taken; @r 0 or -ERR_x */

@@ -12,6 +12,8 @@
 #include "lwip/etharp.h"
 #include "lwip/ethip6.h"
 #include "lwip/init.h"
+#include "lwip/ip4.h"
+#include "lwip/ip6.h"
 #include "lwip/mld6.h"
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
@@ -22,7 +24,14 @@
 #include "plat.h"
 #include <string.h>
 
-enum { FRAME_MIN_BYTES = 60 }; /* IEEE 802.3 clause 4A.2.3.3, without the check sequence */
+enum {
+    FRAME_MIN_BYTES = 60 /* IEEE 802.3 clause 4A.2.3.3, without the check sequence */,
+    ETHERTYPE_OFFSET = 12
+};
+enum {
+    CHECKSUMS_BUT_TRANSPORT = NETIF_CHECKSUM_ENABLE_ALL &
+                              ~(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP)
+};
 
 static bool started, polling;
 static unsigned sending; /* depth of link_output(): a driver may log */
@@ -95,17 +104,38 @@ static err_t output4(struct netif *netif, struct pbuf *pbuf, const ip4_addr_t *d
     return etharp_output(netif, pbuf, &hop);
 }
 
+/* A merged frame whose packet alone fits into lwIP's 16 bits of length (the packet's own are 16 bits, too): the Ethernet
+ * header goes, and its type says whose packet it is. NULL: anything else. */
+static netif_input_fn strip_header(struct netbuf *buf)
+{
+    if (buf->len_bytes < SIZEOF_ETH_HDR)
+        return NULL;
+    unsigned type = (unsigned)buf->data[ETHERTYPE_OFFSET] << 8 | buf->data[ETHERTYPE_OFFSET + 1];
+    buf->data += SIZEOF_ETH_HDR;
+    buf->len_bytes -= SIZEOF_ETH_HDR;
+    return type == ETHTYPE_IP ? ip4_input : type == ETHTYPE_IPV6 ? ip6_input : NULL;
+}
+
 void glue_input(struct netdev *dev, struct netbuf *buf)
 {
     struct netif *netif = glue_netif(dev);
-    struct pbuf *pbuf = netif ? netbuf_to_pbuf(buf) : NULL;
-    if (!pbuf) {
-        if (netif)
-            netdev_rx_error(dev, ERR_RANGE);
+    if (!netif) {
         netbuf_free(buf);
         return;
     }
-    if (netif->input(pbuf, netif) != ERR_OK)
+    netif_input_fn input = netif->input;
+    bool checksum_ok = buf->checksum_ok;
+    struct pbuf *pbuf = netbuf_to_pbuf(buf);
+    if (!pbuf && (input = strip_header(buf)))
+        pbuf = netbuf_to_pbuf(buf);
+    if (!pbuf) {
+        netdev_rx_error(dev, ERR_RANGE);
+        netbuf_free(buf);
+        return;
+    }
+    NETIF_SET_CHECKSUM_CTRL(netif,
+                            checksum_ok ? CHECKSUMS_BUT_TRANSPORT : NETIF_CHECKSUM_ENABLE_ALL);
+    if (input(pbuf, netif) != ERR_OK)
         pbuf_free(pbuf);
 }
 

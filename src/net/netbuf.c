@@ -22,40 +22,56 @@ enum {
 struct packet {
     struct pbuf_custom custom; /* lwIP's view */
     struct netbuf buf;         /* the driver's view */
-    struct list node;          /* in free_packets */
+    struct list node;          /* in the free list of its kind */
     size_t room_bytes;
     uint8_t room[];
 };
 
-static struct list free_packets = LIST_INIT(free_packets);
-static size_t used_bytes, free_bytes, limit_bytes = POOL_BASE_BYTES;
+/* Buffers that are kept for reuse: for one frame, and for drivers that fill large ones. */
+static struct kind {
+    size_t room_bytes;
+    struct list free_packets;
+} kinds[] = {
+    { STANDARD_ROOM_BYTES, LIST_INIT(kinds[0].free_packets) },
+    { NETBUF_LARGE_BYTES + IP_ALIGN_BYTES, LIST_INIT(kinds[1].free_packets) },
+};
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+static size_t used_bytes, limit_bytes = POOL_BASE_BYTES;
 
 static size_t packet_bytes(const struct packet *packet)
 {
     return sizeof(*packet) + packet->room_bytes;
 }
 
-static struct packet *take_free(void)
+/* The smallest kind with so much room; NULL: larger than all. */
+static struct kind *kind_for(size_t room_bytes)
 {
-    if (list_empty(&free_packets))
+    for (int i = 0; i < KINDS; i++)
+        if (room_bytes <= kinds[i].room_bytes)
+            return &kinds[i];
+    return NULL;
+}
+
+static struct packet *take_free(struct kind *kind)
+{
+    if (list_empty(&kind->free_packets))
         return NULL;
-    struct packet *packet = container_of(free_packets.next, struct packet, node);
+    struct packet *packet = container_of(kind->free_packets.next, struct packet, node);
     list_remove(&packet->node);
-    free_bytes -= packet_bytes(packet);
     return packet;
 }
 
 static struct netbuf *alloc_below(size_t room_bytes, size_t limit)
 {
     size_t needed = room_bytes + IP_ALIGN_BYTES;
-    bool standard = needed <= STANDARD_ROOM_BYTES;
-    if (standard)
-        needed = STANDARD_ROOM_BYTES;
+    struct kind *kind = kind_for(needed);
+    if (kind)
+        needed = kind->room_bytes;
     if (used_bytes + sizeof(struct packet) + needed > limit) {
         glue_memory_short();
         return NULL;
     }
-    struct packet *packet = standard ? take_free() : NULL;
+    struct packet *packet = kind ? take_free(kind) : NULL;
     if (!packet) {
         packet = heap_alloc(sizeof(*packet) + needed);
         if (!packet) {
@@ -81,24 +97,31 @@ struct netbuf *netbuf_alloc_tx(size_t room_bytes)
     return alloc_below(room_bytes, limit_bytes);
 }
 
+static void free_one(struct netbuf *buf)
+{
+    struct packet *packet = container_of(buf, struct packet, buf);
+    struct kind *kind = kind_for(packet->room_bytes);
+    used_bytes -= packet_bytes(packet);
+    if (kind)
+        list_prepend(&packet->node, &kind->free_packets); /* the warmest first */
+    else
+        heap_free(packet);
+}
+
 void netbuf_free(struct netbuf *buf)
 {
-    if (!buf)
-        return;
-    struct packet *packet = container_of(buf, struct packet, buf);
-    used_bytes -= packet_bytes(packet);
-    if (packet->room_bytes == STANDARD_ROOM_BYTES) {
-        free_bytes += packet_bytes(packet);
-        list_prepend(&packet->node, &free_packets); /* the warmest first */
-    } else {
-        heap_free(packet);
+    while (buf) {
+        struct netbuf *next = buf->next;
+        free_one(buf);
+        buf = next;
     }
 }
 
 void netbuf_pool_trim(void)
 {
-    for (struct packet *packet = take_free(); packet; packet = take_free())
-        heap_free(packet);
+    for (int i = 0; i < KINDS; i++)
+        for (struct packet *packet; (packet = take_free(&kinds[i]));)
+            heap_free(packet);
 }
 
 void netbuf_pool_for_window(size_t window_bytes)
@@ -109,15 +132,32 @@ void netbuf_pool_for_window(size_t window_bytes)
 static void free_from_lwip(struct pbuf *pbuf)
 {
     struct pbuf_custom *custom = container_of(pbuf, struct pbuf_custom, pbuf);
-    netbuf_free(&container_of(custom, struct packet, custom)->buf);
+    free_one(&container_of(custom, struct packet, custom)->buf);
+}
+
+static struct pbuf *view(struct netbuf *buf)
+{
+    struct packet *packet = container_of(buf, struct packet, buf);
+    packet->custom.custom_free_function = free_from_lwip;
+    uint16_t len = (uint16_t)buf->len_bytes;
+    return pbuf_alloced_custom(PBUF_RAW, len, PBUF_REF, &packet->custom, buf->data, len);
 }
 
 struct pbuf *netbuf_to_pbuf(struct netbuf *buf)
 {
-    struct packet *packet = container_of(buf, struct packet, buf);
-    if (buf->len_bytes > UINT16_MAX)
+    size_t total = 0;
+    for (const struct netbuf *part = buf; part; part = part->next)
+        total += part->len_bytes;
+    if (total > UINT16_MAX)
         return NULL;
-    packet->custom.custom_free_function = free_from_lwip;
-    uint16_t len = (uint16_t)buf->len_bytes;
-    return pbuf_alloced_custom(PBUF_RAW, len, PBUF_REF, &packet->custom, buf->data, len);
+    struct pbuf *head = view(buf);
+    uint16_t left = head->tot_len = (uint16_t)total;
+    struct pbuf *last = head;
+    for (struct netbuf *part = buf->next; part; part = part->next) {
+        left = (uint16_t)(left - last->len);
+        last->next = view(part);
+        last = last->next;
+        last->tot_len = left;
+    }
+    return head;
 }

@@ -28,6 +28,7 @@ static bool name_taken(unsigned index)
 
 int netdev_register(struct netdev *dev)
 {
+    static const uint8_t no_mac[6];
     unsigned index = 0;
     while (index < NETDEV_MAX && name_taken(index))
         index++;
@@ -39,7 +40,8 @@ int netdev_register(struct netdev *dev)
     waitq_init(&priv->link_changed);
     dev->stack = priv;
     snprintf(dev->name, sizeof(dev->name), "net%u", index);
-    memcpy(dev->mac, dev->hw_mac, sizeof(dev->mac));
+    if (memcmp(dev->mac, no_mac, sizeof(no_mac)) == 0)
+        memcpy(dev->mac, dev->hw_mac, sizeof(dev->mac));
     if (dev->mtu_max == 0 || dev->mtu_max > NETDEV_FRAME_MAX - LINK_LAYER_BYTES)
         dev->mtu_max = MTU_DEFAULT;
     dev->mtu = dev->mtu_max < MTU_DEFAULT ? dev->mtu_max : MTU_DEFAULT;

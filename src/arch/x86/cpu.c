@@ -1,5 +1,5 @@
 /* arch/x86/cpu.c - what an x86 processor says of itself. Source: Intel SDM volume 2 (CPUID, RDRAND,
- * RDTSC). */
+ * RDTSC), volume 1 chapter 19 (ports), volume 3 8.2 (x86 keeps the order of reads, and of writes). */
 #include "arch.h"
 
 enum { RDRAND_TRIES = 10 }; /* SDM volume 1, 7.3.17.1 */
@@ -64,4 +64,72 @@ bool arch_random64(uint64_t *ret_value)
     }
     *ret_value = value;
     return true;
+}
+
+/* --- devices: registers are uncached, only the compiler must keep their order ------------------- */
+
+uint32_t arch_mmio_read(uintptr_t address, unsigned size_bytes)
+{
+    uint32_t value;
+    if (size_bytes == 1)
+        value = *(volatile uint8_t *)address;
+    else if (size_bytes == 2)
+        value = *(volatile uint16_t *)address;
+    else
+        value = *(volatile uint32_t *)address;
+    __asm__ volatile("" ::: "memory");
+    return value;
+}
+
+void arch_mmio_write(uintptr_t address, unsigned size_bytes, uint32_t value)
+{
+    __asm__ volatile("" ::: "memory");
+    if (size_bytes == 1)
+        *(volatile uint8_t *)address = (uint8_t)value;
+    else if (size_bytes == 2)
+        *(volatile uint16_t *)address = (uint16_t)value;
+    else
+        *(volatile uint32_t *)address = value;
+}
+
+uint32_t arch_port_read(uint16_t port, unsigned size_bytes)
+{
+    uint8_t byte;
+    uint16_t word;
+    uint32_t value;
+    if (size_bytes == 1) {
+        __asm__ volatile("inb %1, %0" : "=a"(byte) : "Nd"(port) : "memory");
+        return byte;
+    }
+    if (size_bytes == 2) {
+        __asm__ volatile("inw %1, %0" : "=a"(word) : "Nd"(port) : "memory");
+        return word;
+    }
+    __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port) : "memory");
+    return value;
+}
+
+void arch_port_write(uint16_t port, unsigned size_bytes, uint32_t value)
+{
+    if (size_bytes == 1)
+        __asm__ volatile("outb %0, %1" ::"a"((uint8_t)value), "Nd"(port) : "memory");
+    else if (size_bytes == 2)
+        __asm__ volatile("outw %0, %1" ::"a"((uint16_t)value), "Nd"(port) : "memory");
+    else
+        __asm__ volatile("outl %0, %1" ::"a"(value), "Nd"(port) : "memory");
+}
+
+void arch_dma_barrier(void)
+{
+    __atomic_thread_fence(__ATOMIC_SEQ_CST); /* a read may pass a write (8.2.3.4) */
+}
+
+void arch_dma_read_barrier(void)
+{
+    __asm__ volatile("" ::: "memory");
+}
+
+void arch_dma_write_barrier(void)
+{
+    __asm__ volatile("" ::: "memory");
 }

@@ -309,8 +309,7 @@ static EFI_SIMPLE_FILE_SYSTEM_PROTOCOL volume = {
 static void make_path(const struct image *image, unsigned tries)
 {
     struct str uri = STR_INIT;
-    EFI_HANDLE nic = nic_current_handle();
-    void *nic_path = nic ? uefi_protocol(nic, &uefi_guid_device_path) : NULL;
+    const void *nic_path = nic_current_path();
     str_truncate(&device_path, 0);
     if (nic_path)
         devpath_put_path(&device_path, nic_path);

@@ -17,6 +17,7 @@ EFI_GUID uefi_guid_file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 EFI_GUID uefi_guid_file_system_info = EFI_FILE_SYSTEM_INFO_ID;
 EFI_GUID uefi_guid_global_variable = EFI_GLOBAL_VARIABLE;
 EFI_GUID uefi_guid_initrd_media = INITRD_MEDIA_GUID;
+EFI_GUID uefi_guid_iommu = IOMMU_GUID;
 EFI_GUID uefi_guid_load_file2 = LOAD_FILE2_GUID;
 EFI_GUID uefi_guid_loaded_image = EFI_LOADED_IMAGE_PROTOCOL_GUID;
 EFI_GUID uefi_guid_loaded_image_device_path = EFI_LOADED_IMAGE_DEVICE_PATH_PROTOCOL_GUID;

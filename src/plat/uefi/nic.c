@@ -1,5 +1,6 @@
-/* nic.c - which NICs the firmware has, whose they are at what time. Not here: moving frames (snp.c,
- * mnp.c). docs/design/005-uefi-phases.md tells who owns a NIC when.
+/* nic.c - which NICs there are and who drives them, whose they are at what time. Not here: moving
+ * frames (snp.c, mnp.c, src/drivers/net). docs/design/005-uefi-phases.md tells who owns a NIC when,
+ * docs/design/010-drivers.md which gets a driver of ours.
  * Source: UEFI 2.10 7.3 (handles, connecting), 14.4 (PCI I/O). */
 #include "uefi.h"
 #include "core/build_info.h"
@@ -7,51 +8,30 @@
 #include "core/event.h"
 #include "core/heap.h"
 #include "devpath.h"
+#include "drivers/net.h"
 #include "plat.h"
+#include "protocols.h"
 #include <string.h>
 
-enum {
-    PCI_CLASS_OFFSET = 8,
-    PCI_CLASS_NETWORK = 2,
-    BUS_TYPE_PCI = 1,
-    CANDIDATES_MAX = 256,
-    USERS_MAX = 64
-};
+enum { CANDIDATES_MAX = 256, USERS_MAX = 64 };
 
 static struct list nics = LIST_INIT(nics);
 
 /* --- what a handle says --------------------------------------------------------------------- */
-
-static void describe_pci(struct netdev *dev, EFI_PCI_IO_PROTOCOL *pci)
-{
-    UINTN segment = 0, bus = 0, slot = 0, function = 0;
-    UINT16 ids[2] = { 0 };
-    pci->GetLocation(pci, &segment, &bus, &slot, &function);
-    pci->Pci.Read(pci, EfiPciIoWidthUint16, 0, 2, ids);
-    dev->bus_type = "PCI";
-    dev->bus_loc = (uint32_t)(segment << 16 | bus << 8 | slot << 3 | function);
-    const uint8_t id[5] = { BUS_TYPE_PCI, (uint8_t)(ids[0] >> 8), (uint8_t)ids[0],
-                            (uint8_t)(ids[1] >> 8), (uint8_t)ids[1] };
-    memcpy(dev->bus_id, id, sizeof(id));
-    struct str text = STR_INIT;
-    str_printf(&text, "%04x:%02x:%02x.%x", (unsigned)segment, (unsigned)bus, (unsigned)slot,
-               (unsigned)function);
-    strncpy(dev->bus_text, str_text(&text), sizeof(dev->bus_text) - 1);
-    str_free(&text);
-}
 
 /* The nearest PCI device above the handle; a NIC on USB or on nothing we know is "EFI". */
 static void describe_bus(struct netdev *dev, EFI_HANDLE handle)
 {
     EFI_DEVICE_PATH *path = uefi_protocol(handle, &uefi_guid_device_path);
     EFI_HANDLE pci_handle;
-    EFI_PCI_IO_PROTOCOL *pci = NULL;
+    struct pci_device *pci = NULL;
     dev->bus_type = "EFI";
     strncpy(dev->bus_text, "EFI", sizeof(dev->bus_text) - 1);
     if (path && !EFI_ERROR(uefi_bs->LocateDevicePath(&uefi_guid_pci_io, &path, &pci_handle)))
-        pci = uefi_protocol(pci_handle, &uefi_guid_pci_io);
+        pci = pci_device_of(pci_handle);
     if (pci)
-        describe_pci(dev, pci);
+        net_driver_describe(pci, dev);
+    pci_device_free(pci);
 }
 
 int nic_register(struct nic *nic, EFI_HANDLE handle, const struct nic_ops *ops, bool boot)
@@ -59,7 +39,6 @@ int nic_register(struct nic *nic, EFI_HANDLE handle, const struct nic_ops *ops, 
     nic->handle = handle;
     nic->ops = ops;
     nic->dev.boot_device = boot;
-    nic->dev.driver_data = nic;
     describe_bus(&nic->dev, handle);
     int r = netdev_register(&nic->dev);
     if (r < 0) {
@@ -83,7 +62,7 @@ static void give_back(struct nic *nic, bool reconnect)
 
 void nic_remove(struct netdev *dev)
 {
-    struct nic *nic = dev->driver_data;
+    struct nic *nic = container_of(dev, struct nic, dev);
     give_back(nic, true);
     list_remove(&nic->node);
     nic->ops->free(nic);
@@ -108,33 +87,48 @@ void nic_silence_all(void)
 {
     list_for_each (node, &nics) {
         struct nic *nic = container_of(node, struct nic, node);
-        if (nic->held)
+        if (nic->held && nic->ops->silence)
+            nic->ops->silence(nic);
+        else if (nic->held)
             nic->ops->give(nic);
         nic->held = false;
     }
 }
 
-EFI_HANDLE nic_current_handle(void)
+const void *nic_current_path(void)
 {
     struct netdev *open_dev = netdev_find("netX");
-    EFI_HANDLE boot = NULL;
+    struct nic *found = NULL;
     list_for_each (node, &nics) {
         struct nic *nic = container_of(node, struct nic, node);
+        if (&nic->dev == open_dev || (!found && nic->dev.boot_device))
+            found = nic;
         if (&nic->dev == open_dev)
-            return nic->handle;
-        if (nic->dev.boot_device)
-            boot = nic->handle;
+            break;
     }
-    return boot;
+    if (!found)
+        return NULL;
+    return found->path ? found->path : uefi_protocol(found->handle, &uefi_guid_device_path);
 }
 
 /* --- finding them --------------------------------------------------------------------------- */
 
+/* Is @below the device @above, or one that hangs on it? */
+static bool hangs_on(EFI_HANDLE below, EFI_HANDLE above)
+{
+    void *below_path = uefi_protocol(below, &uefi_guid_device_path);
+    void *above_path = uefi_protocol(above, &uefi_guid_device_path);
+    return below_path && above_path && devpath_contains(above_path, below_path);
+}
+
+/* A card that a driver of ours has is the firmware's NIC above it, too. */
 static bool is_attached(EFI_HANDLE handle)
 {
-    list_for_each (node, &nics)
-        if (container_of(node, struct nic, node)->handle == handle)
+    list_for_each (node, &nics) {
+        struct nic *nic = container_of(node, struct nic, node);
+        if (nic->handle == handle || (nic->ops->silence && hangs_on(handle, nic->handle)))
             return true;
+    }
     return false;
 }
 
@@ -199,24 +193,24 @@ static int attach_each(EFI_GUID *guid, bool boot, int (*attach)(EFI_HANDLE handl
 
 static bool is_network_card(EFI_HANDLE handle)
 {
-    EFI_PCI_IO_PROTOCOL *pci = uefi_protocol(handle, &uefi_guid_pci_io);
-    UINT32 class_revision = 0;
-    return pci &&
-           !EFI_ERROR(
-               pci->Pci.Read(pci, EfiPciIoWidthUint32, PCI_CLASS_OFFSET, 1, &class_revision)) &&
-           class_revision >> 24 == PCI_CLASS_NETWORK;
+    struct pci_device *pci = pci_device_of(handle);
+    bool yes = pci && pci->class_code[2] == PCI_CLASS_NETWORK;
+    pci_device_free(pci);
+    return yes;
 }
 
-/* Is there a NIC on @handle's device already? Then its drivers are awake. */
-static bool has_nic(EFI_HANDLE handle)
+/* The firmware's NIC on the card on @handle: awake, and perhaps somebody's own. */
+static bool has_nic(EFI_HANDLE handle, bool *ret_exclusive)
 {
     EFI_HANDLE *nic_handles;
-    void *path = uefi_protocol(handle, &uefi_guid_device_path);
     size_t count = uefi_handles(&uefi_guid_snp, &nic_handles);
     bool found = false;
-    for (size_t i = 0; path && !found && i < count && i < CANDIDATES_MAX; i++) {
-        void *nic_path = uefi_protocol(nic_handles[i], &uefi_guid_device_path);
-        found = nic_path && devpath_contains(path, nic_path);
+    *ret_exclusive = false;
+    for (size_t i = 0; i < count && i < CANDIDATES_MAX; i++) {
+        if (!hangs_on(nic_handles[i], handle))
+            continue;
+        found = true;
+        *ret_exclusive |= is_exclusive(nic_handles[i]);
     }
     uefi_pool_free(nic_handles);
     return found;
@@ -226,11 +220,41 @@ static bool has_nic(EFI_HANDLE handle)
 static void connect_network_cards(void)
 {
     EFI_HANDLE *handles;
+    bool exclusive;
     size_t count = uefi_handles(&uefi_guid_pci_io, &handles);
     for (size_t i = 0; i < count; i++)
-        if (is_network_card(handles[i]) && !has_nic(handles[i]))
+        if (is_network_card(handles[i]) && !is_attached(handles[i]) &&
+            !has_nic(handles[i], &exclusive))
             uefi_bs->ConnectController(handles[i], NULL, NULL, TRUE);
     uefi_pool_free(handles);
+}
+
+/* Does the firmware keep devices from memory that it was not told of (EDK II's IOMMU protocol)?
+ * Then only its own drivers, which tell it, can work. */
+static bool memory_is_protected(void)
+{
+    void *iommu = NULL;
+    return !EFI_ERROR(uefi_bs->LocateProtocol(&uefi_guid_iommu, NULL, &iommu));
+}
+
+/* Cards that a driver of ours knows: those that we were loaded through, or the others. */
+static int attach_own(bool boot)
+{
+    EFI_HANDLE *handles;
+    size_t count = memory_is_protected() ? 0 : uefi_handles(&uefi_guid_pci_io, &handles);
+    int found = 0;
+    for (size_t i = 0; i < count && i < CANDIDATES_MAX; i++) {
+        bool exclusive;
+        if (!nic_pci_knows(handles[i]) || is_attached(handles[i]) ||
+            loaded_through(handles[i]) != boot)
+            continue;
+        has_nic(handles[i], &exclusive);
+        if (!exclusive)
+            found += nic_pci_attach(handles[i], boot) == 0;
+    }
+    if (count)
+        uefi_pool_free(handles);
+    return found;
 }
 
 static bool only_boot_device(void)
@@ -238,13 +262,23 @@ static bool only_boot_device(void)
     return strcmp(build_info.name, "snponly") == 0 && origin.mac_known;
 }
 
-static int attach_all(void)
+static int attach_boot_device(void)
 {
-    int found = attach_each(&uefi_guid_snp, true, attach_snp);
+    int found = attach_own(true);
+    if (found == 0)
+        found = attach_each(&uefi_guid_snp, true, attach_snp);
     if (found == 0)
         found = attach_each(&uefi_guid_mnp_service, true, mnp_attach);
+    return found;
+}
+
+static int attach_all(void)
+{
+    int found = attach_boot_device();
     if (found && only_boot_device())
         return found;
+    found += attach_own(false);
+    connect_network_cards();
     found += attach_each(&uefi_guid_snp, false, attach_snp);
     if (found == 0)
         found = attach_each(&uefi_guid_mnp_service, false, mnp_attach);
@@ -253,12 +287,11 @@ static int attach_all(void)
 
 int plat_probe_devices(void)
 {
-    if (!only_boot_device())
-        connect_network_cards();
     if (attach_all() > 0 || !list_empty(&nics))
         return 0;
     uefi_connect_all();
     if (attach_all() > 0)
         return 0;
-    return fail(ERR_NODEV, "nic: the firmware has no network device (no SNP, no MNP)");
+    return fail(ERR_NODEV, "nic: there is no network card that we know, and the firmware has no "
+                           "network device (no SNP, no MNP)");
 }

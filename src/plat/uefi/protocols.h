@@ -28,6 +28,15 @@
         }                                                  \
     }
 
+/* EDK II, MdeModulePkg: EDKII_IOMMU_PROTOCOL. Only whether it is there matters. */
+#define IOMMU_GUID                                         \
+    {                                                      \
+        0x4e939de9, 0xd948, 0x4b0f,                        \
+        {                                                  \
+            0x88, 0xed, 0xe6, 0xe1, 0xce, 0x51, 0x7c, 0x1e \
+        }                                                  \
+    }
+
 /* 11.6 EFI_SERVICE_BINDING_PROTOCOL */
 struct service_binding {
     EFI_STATUS(EFIAPI *create_child)(struct service_binding *self, EFI_HANDLE *child);

@@ -274,6 +274,9 @@ static int snp_set_mac(struct netdev *dev, const uint8_t mac[6])
     struct snp *self = snp_of(dev);
     if (memcmp(mac, dev->hw_mac, 6) == 0 && !self->own_mac)
         return 0;
+    bool in_use = memcmp(mac, self->snp->Mode->CurrentAddress.Addr, 6) == 0;
+    if (!self->snp->Mode->MacAddressChangeable && in_use) /* the firmware's own pass-through */
+        return 0;
     if (!self->snp->Mode->MacAddressChangeable)
         return fail(ERR_NOTSUP, "%s: the firmware cannot change this MAC address", dev->name);
     self->own_mac = true;

@@ -18,7 +18,7 @@ extern bool uefi_left; /* ExitBootServices was called: no boot service may be us
 
 /* Not const: the specification's prototypes take plain pointers. Nobody writes to them. */
 extern EFI_GUID uefi_guid_device_path, uefi_guid_file_info, uefi_guid_file_system,
-    uefi_guid_file_system_info, uefi_guid_global_variable, uefi_guid_initrd_media,
+    uefi_guid_file_system_info, uefi_guid_global_variable, uefi_guid_initrd_media, uefi_guid_iommu,
     uefi_guid_load_file2, uefi_guid_loaded_image, uefi_guid_loaded_image_device_path, uefi_guid_mnp,
     uefi_guid_mnp_service, uefi_guid_own_media, uefi_guid_pci_io, uefi_guid_pxe_base_code,
     uefi_guid_rng, uefi_guid_serial_io, uefi_guid_smbios, uefi_guid_smbios3, uefi_guid_snp,
@@ -71,6 +71,7 @@ struct nic {
     struct netdev dev;
     const struct nic_ops *ops;
     EFI_HANDLE handle;
+    void *path; /* device path that other programs know it by, from the heap; NULL: the handle's */
     struct list node;
     bool held; /* detached from the firmware's own stack */
 };
@@ -80,6 +81,7 @@ struct nic_ops {
     /** Stop and let go; the firmware may connect its own drivers afterwards. */
     void (*give)(struct nic *nic);
     void (*free)(struct nic *nic);
+    void (*silence)(struct nic *nic); /* after ExitBootServices: no DMA, no boot service */
 };
 /** Fill in what both kinds know from the handle and register. @nic taken also on failure. */
 int nic_register(struct nic *nic, EFI_HANDLE handle, const struct nic_ops *ops, bool boot);
@@ -90,11 +92,23 @@ void nic_suspend_all(bool reconnect);
 void nic_resume_all(void);
 /** ExitBootServices: stop every DMA, call nothing else. */
 void nic_silence_all(void);
-/** Handle of the NIC that a program started now should know: netX, else the boot device; NULL. */
-EFI_HANDLE nic_current_handle(void);
+/** Device path of the NIC that a program started now should know: netX, else the boot device; NULL.
+ */
+const void *nic_current_path(void);
 
 int snp_attach(EFI_HANDLE handle, bool boot);
 int mnp_attach(EFI_HANDLE handle, bool boot);
+
+/* --- nic_pci.c: cards that a driver of ours knows -------------------------------------------- */
+/** Is there one for the card on @handle (with EFI_PCI_IO_PROTOCOL)? */
+bool nic_pci_knows(EFI_HANDLE handle);
+int nic_pci_attach(EFI_HANDLE handle, bool boot);
+
+/* --- pci.c ----------------------------------------------------------------------------------- */
+struct pci_device;
+/** The card on @handle, owned by caller: pci_device_free(). NULL: there is none. */
+struct pci_device *pci_device_of(EFI_HANDLE handle);
+void pci_device_free(struct pci_device *pci); /* NULL is fine */
 
 /* --- origin.c: where we came from, copied before the firmware's stack is detached ------------- */
 struct origin_packet {

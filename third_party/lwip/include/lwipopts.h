@@ -121,6 +121,7 @@ extern uint32_t tcp_window_extra_bytes;
 #define LWIP_CHKSUM net_checksum
 uint16_t net_checksum(const void *data, int len_bytes);
 #define LWIP_CHECKSUM_ON_COPY 0
+#define LWIP_CHECKSUM_CTRL_PER_NETIF 1 /* per frame, in fact: glue_input() */
 #define LWIP_STATS            1
 #define LWIP_STATS_LARGE      1
 #define LWIP_STATS_DISPLAY    0

@@ -1,0 +1,38 @@
+/* virtio_pci.h - the registers of a virtio device on PCI, modern or legacy. Not here: rings
+ * (virtqueue.h), what the device is for. Source: virtio 1.2 4.1. */
+#pragma once
+#include "drivers/pci.h"
+#include "virtqueue.h"
+
+enum virtio_feature { /* bits; 6 */
+                      VIRTIO_F_ANY_LAYOUT = 27,
+                      VIRTIO_F_EVENT_IDX = 29,
+                      VIRTIO_F_VERSION_1 = 32,
+                      VIRTIO_F_ACCESS_PLATFORM = 33,
+};
+
+struct virtio {
+    struct pci_device *pci;
+    bool modern;
+    struct pci_region common, notify, config; /* legacy: all of it is common, config its tail */
+    uint32_t notify_multiplier;
+    uint64_t features; /* agreed on */
+};
+
+/** Find the registers; nothing is written to them. 0 or -ERR_x (told). */
+int virtio_find(struct virtio *virtio, struct pci_device *pci);
+/** What the device offers. */
+uint64_t virtio_offered(const struct virtio *virtio);
+/** Reset, agree on @features (of those offered). 0; -ERR_TIMEDOUT, -ERR_PROTO or -ERR_NOTSUP,
+ * told. */
+int virtio_negotiate(struct virtio *virtio, uint64_t features);
+bool virtio_has(const struct virtio *virtio, unsigned feature);
+/** Make the queue and tell the device. 0 or -ERR_x (told). */
+int virtio_queue_start(struct virtio *virtio, struct virtqueue *queue, unsigned index);
+/** The device may work. */
+void virtio_run(const struct virtio *virtio);
+/** The device forgets everything; the queues are ours again. Waits a moment, at most
+ * VIRTIO_RESET_US. -ERR_TIMEDOUT (told): it did not say that it has. */
+int virtio_reset(const struct virtio *virtio);
+void virtio_silence(const struct virtio *virtio); /* the same without waiting */
+void virtio_notify(const struct virtio *virtio, const struct virtqueue *queue);

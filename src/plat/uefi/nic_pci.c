@@ -1,0 +1,118 @@
+/* nic_pci.c - a NIC that a driver of ours (src/drivers/net) drives, among the firmware's. Not here:
+ * which one that is (nic.c), the bus (pci.c).
+ * Source: UEFI 2.10 10.3.4.5 (MAC address device path node). */
+#include "uefi.h"
+#include "core/err.h"
+#include "core/heap.h"
+#include "core/str.h"
+#include "devpath.h"
+#include "drivers/net.h"
+#include <string.h>
+
+enum { MAC_NODE_ADDRESS_BYTES = 32, IF_TYPE_ETHERNET = 1 };
+
+struct pci_nic {
+    struct nic nic; /* first */
+    struct pci_device *pci;
+    const struct net_driver *driver;
+    const struct netdev_ops *driver_ops;
+    struct netdev_ops ops; /* the driver's with our remove and open */
+};
+
+static struct pci_nic *of(struct nic *nic)
+{
+    return (struct pci_nic *)nic;
+}
+
+/* --- whose it is ----------------------------------------------------------------------------- */
+
+static int pci_nic_open(struct netdev *dev)
+{
+    struct pci_nic *self = container_of(dev, struct pci_nic, nic.dev);
+    self->nic.held = true; /* the firmware's driver goes, even when ours fails then */
+    return self->driver_ops->open(dev);
+}
+
+static int pci_nic_take(struct nic *nic)
+{
+    return pci_nic_open(&nic->dev);
+}
+
+/* The device object stays, with its lease. */
+static void pci_nic_give(struct nic *nic)
+{
+    of(nic)->driver_ops->close(&nic->dev);
+}
+
+static void pci_nic_silence(struct nic *nic)
+{
+    of(nic)->driver->silence(&nic->dev);
+}
+
+static void pci_nic_free(struct nic *nic)
+{
+    struct pci_nic *self = of(nic);
+    if (nic->dev.driver_data)
+        self->driver->remove(&nic->dev);
+    pci_device_free(self->pci);
+    heap_free(nic->path);
+    heap_free(self);
+}
+
+static const struct nic_ops pci_nic_ops = {
+    .take = pci_nic_take,
+    .give = pci_nic_give,
+    .free = pci_nic_free,
+    .silence = pci_nic_silence,
+};
+
+/* --- finding it ------------------------------------------------------------------------------ */
+
+bool nic_pci_knows(EFI_HANDLE handle)
+{
+    struct pci_device *pci = pci_device_of(handle);
+    bool known = pci && net_driver_find(pci);
+    pci_device_free(pci);
+    return known;
+}
+
+/* What the firmware's own driver calls the NIC: programs that we start look for it by that. */
+static void *make_path(EFI_HANDLE handle, const uint8_t mac[6])
+{
+    void *card = uefi_protocol(handle, &uefi_guid_device_path);
+    uint8_t node[MAC_NODE_ADDRESS_BYTES + 1] = { [MAC_NODE_ADDRESS_BYTES] = IF_TYPE_ETHERNET };
+    struct str path = STR_INIT;
+    if (!card || devpath_len(card) == 0)
+        return NULL;
+    memcpy(node, mac, 6);
+    devpath_put_path(&path, card);
+    devpath_put(&path, DEVPATH_MESSAGING, DEVPATH_MESSAGING_MAC, node, sizeof(node));
+    devpath_put_end(&path);
+    void *copy = path.oom ? NULL : heap_alloc(path.len_bytes);
+    if (copy)
+        memcpy(copy, path.data, path.len_bytes);
+    str_free(&path);
+    return copy;
+}
+
+int nic_pci_attach(EFI_HANDLE handle, bool boot)
+{
+    struct pci_nic *self = heap_zalloc(sizeof(*self));
+    if (!self)
+        return fail(ERR_NOMEM, "nic: no memory for a device");
+    struct nic *nic = &self->nic;
+    self->pci = pci_device_of(handle);
+    self->driver = self->pci ? net_driver_find(self->pci) : NULL;
+    int r = self->driver ? net_driver_probe(self->driver, self->pci, &nic->dev) : -ERR_NODEV;
+    if (r < 0) {
+        pci_nic_free(nic);
+        return r;
+    }
+    self->driver_ops = nic->dev.ops;
+    self->ops = *self->driver_ops;
+    self->ops.open = pci_nic_open;
+    self->ops.remove = nic_remove;
+    nic->dev.ops = &self->ops;
+    nic->path = make_path(handle, nic->dev.hw_mac);
+    return nic_register(nic, handle, &pci_nic_ops, boot);
+}
