@@ -28,7 +28,7 @@ static struct memory_range map[MEMORY_RANGES_MAX];
 static size_t map_count;
 static struct piece pieces[FREE_MAX]; /* free, sorted, never touching */
 static size_t piece_count;
-static uint32_t lowest_used;
+static uint32_t used_start, used_end; /* our pages, ever, lie between */
 static farptr old_int15;
 static bool hiding;
 
@@ -162,8 +162,9 @@ void memory_start(void)
             memory_release((uint32_t)start,
                            (uint32_t)((end < HIGHEST_PAGE ? end : HIGHEST_PAGE) - start));
     }
-    lowest_used = (uint32_t)(uintptr_t)program_head;
-    take(lowest_used, boot_info.loader_limit);
+    used_start = (uint32_t)(uintptr_t)program_head;
+    used_end = boot_info.loader_limit;
+    take(used_start, used_end);
     take(boot_info.initrd & ~(PLAT_PAGE_BYTES - 1u),
          (boot_info.initrd + boot_info.initrd_bytes + PLAT_PAGE_BYTES - 1) &
              ~(PLAT_PAGE_BYTES - 1u));
@@ -180,8 +181,8 @@ void *plat_pages_alloc(size_t pages)
         uint32_t start = pieces[at].end -= bytes;
         if (pieces[at].start == pieces[at].end)
             piece_remove(at);
-        if (start < lowest_used)
-            lowest_used = start;
+        used_start = start < used_start ? start : used_start;
+        used_end = start + bytes > used_end ? start + bytes : used_end;
         return (void *)(uintptr_t)start;
     }
     return NULL;
@@ -259,7 +260,7 @@ void memory_hide_start(uint32_t spare_bytes)
 {
     struct e820_table table = { .at = (uint8_t *)(uintptr_t)farptr_linear(
                                     low_entry(LOW_ENTRY_E820)) };
-    uint32_t from = lowest_used > MIB + spare_bytes ? lowest_used - spare_bytes : MIB;
+    uint32_t from = used_start > MIB + spare_bytes ? used_start - spare_bytes : MIB;
     for (size_t i = 0; i < map_count; i++) {
         uint64_t start = map[i].start, end = range_end(&map[i]);
         if (map[i].type != MEMORY_RAM)
@@ -267,7 +268,7 @@ void memory_hide_start(uint32_t spare_bytes)
         else if (start < MIB)
             put_around(&table, start, end, low_start(), MIB);
         else
-            put_around(&table, start, end, from, boot_info.loader_limit);
+            put_around(&table, start, end, from, used_end);
     }
     uint16_t below = (uint16_t)table.below16_kib;
     uint16_t above = (uint16_t)(table.above16_64kib > 0xffff ? 0xffff : table.above16_64kib);
