@@ -10,3 +10,7 @@ plat/unpack_test-src-cflags := -fno-sanitize=alignment
 
 unit-tests += wire/pe_test
 wire/pe_test-src := $(core-src) src/wire/pe.c
+
+# Leaving a BIOS machine to an operating system, in the test's own memory.
+unit-tests += plat/handover_test
+plat/handover_test-src := $(core-src) tests/unit/fakes/machine_fake.c src/plat/bios/handover.c
