@@ -224,7 +224,7 @@ a20_is_on:
         popw    %ds
         ret
 
-say_memory:     .asciz "\r\nAmorce: not enough memory: a machine needs 16 MiB at least\r\n"
+say_memory:     .asciz "\r\nAmorce: not enough memory: 4 MiB are needed to start\r\n"
 say_truncated:  .asciz "\r\nAmorce: not all of the file was loaded\r\n"
 say_damaged:    .asciz "\r\nAmorce: the file is damaged\r\n"
 say_a20:        .asciz "\r\nAmorce: memory above 1 MiB cannot be reached (A20)\r\n"
