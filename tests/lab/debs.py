@@ -20,7 +20,8 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 """
 
 
-def _run(argv, **more):
+def run(argv, **more):
+    """Run a command to its end; its standard output."""
     done = subprocess.run([str(word) for word in argv], capture_output=True, text=True, **more)
     if done.returncode:
         raise LabError(f"{' '.join(map(str, argv))}: {done.stderr.strip()[-1500:]}")
@@ -39,7 +40,7 @@ def apt_options(suite):
                "-o", f"Dir::State::Lists={base}/lists", "-o", f"Dir::Cache={base}/cache", "-o", "APT::Sandbox::User=root",
                "-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="]
     if not list((base / "lists").glob("*Packages*")):
-        _run(["apt-get", *options, "-qq", "update"])
+        run(["apt-get", *options, "-qq", "update"])
     return options
 
 
@@ -55,10 +56,10 @@ def unpack(package, suite=None):
         shutil.rmtree(work, ignore_errors=True)
         shutil.rmtree(target, ignore_errors=True)
         work.mkdir()
-        _run(["apt-get", *apt_options(suite), "-q", "download", package], cwd=work, env=_c_locale())
+        run(["apt-get", *apt_options(suite), "-q", "download", package], cwd=work, env=_c_locale())
         deb = next(work.glob("*.deb"))
-        version = _run(["dpkg-deb", "-f", deb, "Version"]).strip()
-        _run(["dpkg-deb", "-x", deb, work])
+        version = run(["dpkg-deb", "-f", deb, "Version"]).strip()
+        run(["dpkg-deb", "-x", deb, work])
         deb.unlink()
         (work / ".complete").write_text(version + "\n")
         work.rename(target)
@@ -70,9 +71,9 @@ def version(package, suite=None):
     return (unpack(package, suite) / ".complete").read_text().strip()
 
 
-def newest(pattern):
+def newest(pattern, prefix="linux-image"):
     """The highest version among package names like linux-image-6.1.0-50-cloud-amd64 (pattern: a full regex)."""
-    names = _run(["apt-cache", "pkgnames", "linux-image"]).split()
+    names = run(["apt-cache", "pkgnames", prefix]).split()
     names = [name for name in names if re.fullmatch(pattern, name)]
     if not names:
         raise LabError(f"no package matches {pattern}: run 'apt-get update'")

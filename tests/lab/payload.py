@@ -1,6 +1,6 @@
 """What a firmware boots in tests: a small Linux that tells what it was given, the Debian installer, files with digests.
 
-linux()      kernel of Debian's cloud flavour (EFI stub, quick to start)
+linux()      kernel of Debian's cloud flavour (quick to start), or of another
 initramfs()  busybox and an init that prints, then powers the machine off:
     PAYLOAD-OK <kernel release>
     PAYLOAD-CMDLINE <command line>
@@ -66,15 +66,15 @@ def _cached(name, make):
     return target
 
 
-def linux():
-    """Path of the cloud kernel that the package linux-image-cloud-amd64 currently means."""
+def linux(flavour="cloud-amd64"):
+    """Path of the kernel that the package linux-image-<flavour> currently means (amd64: the one for real machines)."""
     def find():
-        shown = subprocess.run(["apt-cache", "depends", "linux-image-cloud-amd64"], capture_output=True, text=True).stdout
+        shown = subprocess.run(["apt-cache", "depends", f"linux-image-{flavour}"], capture_output=True, text=True).stdout
         match = re.search(r"Depends: (linux-image-\d\S+)", shown)
         if not match:
-            raise LabError("apt does not know linux-image-cloud-amd64: run 'apt-get update' (Debian amd64 is needed)")
+            raise LabError(f"apt does not know linux-image-{flavour}: run 'apt-get update' (Debian amd64 is needed)")
         return next((debs.unpack(match.group(1)) / "boot").glob("vmlinuz-*")).read_bytes()
-    return _cached("vmlinuz", find)
+    return _cached("vmlinuz" if flavour == "cloud-amd64" else f"vmlinuz-{flavour}", find)
 
 
 def initramfs():

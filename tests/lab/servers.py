@@ -5,10 +5,13 @@ All are Services (start, stop, restart, log, wait_log, context manager).  Not he
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
+import time
 
 from . import debs, paths
+from .console import SLOW
 from .net import HOST4, SERVER6
 from .service import Service
 
@@ -234,6 +237,15 @@ class Nginx(Service):
     def access(self):
         """The access log, one request in a line: client "request" status bytes range= ua= conn=number/requests auth=."""
         return self.access_path.read_text() if self.access_path.exists() else ""
+
+    def wait_access(self, pattern, timeout=10, meanwhile=time.sleep):
+        """Wait until the access log holds the pattern; returns the match.  meanwhile: a console's pump, to keep its log."""
+        end = time.monotonic() + timeout * SLOW
+        while not (match := re.search(pattern, self.access())):
+            if time.monotonic() > end:
+                raise AssertionError(f"no request {pattern!r} in {timeout} s; there were:\n{self.access()[-3000:]}")
+            meanwhile(0.05)
+        return match
 
     def kill(self):
         """Fast shutdown: open transfers are cut in the middle."""

@@ -6,11 +6,14 @@
     VM(net=net, nics=[...], boot="pxe")          the firmware's own network boot ("pxe", "http"; virtio-net only)
     VM(nics=["user,tftp=DIR,bootfile=X"])        QEMU's user network, needs neither root nor a Net
 
+    VM(kernel="app.lkrn", initrd="#!ipxe\\n...")   a script in place of an initrd's path is written to a file
+
 firmware: "x86_64", "i386" (UEFI) or "arm64" (UEFI), "bios" or "none".  The firmware's variables start fresh each time.
 """
 import json
 import os
 import pathlib
+import re
 import select
 import shutil
 import socket
@@ -19,10 +22,11 @@ import tempfile
 import time
 
 from . import paths
-from .console import Console, Exited, Timeout
+from .console import SLOW, Console, Exited, Timeout
 from .net import mac, tap_number
 
 _CONNECT_S, _STOP_S = 10, 5
+_TEXT_AT, _COLUMNS, _ROWS = 0xb8000, 80, 25
 _OVMF = pathlib.Path("/usr/share/OVMF")
 _AAVMF = pathlib.Path("/usr/share/AAVMF")
 # firmware: (QEMU, package of it, machine, code, variables, package of them)
@@ -62,7 +66,7 @@ class VM(Console):
         argv += self._nics(nics, model, boot, fat) + self._fat(fat) + self._boot(boot)
         # Firmware since 2024 has no network of its own without random numbers. Last, so that NICs keep their addresses.
         argv += ["-device", "virtio-rng-pci"] if code else []
-        for option, value in (("-kernel", kernel), ("-initrd", initrd), ("-append", append)):
+        for option, value in (("-kernel", kernel), ("-initrd", self._initrd(initrd)), ("-append", append)):
             argv += [option, str(value)] if value else []
         self.argv = [*argv, *map(str, args)]
         self._start(net)
@@ -107,6 +111,14 @@ class VM(Console):
             else:
                 target.write_bytes(content if isinstance(content, bytes) else content.encode())
         return ["-drive", f"file=fat:rw:{root},format=raw,if=none,id=fat", "-device", "virtio-blk-pci,drive=fat,bootindex=0"]
+
+    def _initrd(self, initrd):
+        """What starts as a script does is written to a file."""
+        if not isinstance(initrd, str) or not initrd.startswith("#!"):
+            return initrd
+        path = self.dir / "initrd"
+        path.write_text(initrd)
+        return path
 
     @staticmethod
     def _boot(boot):
@@ -170,12 +182,32 @@ class VM(Console):
             names = [_SHIFTED.get(letter) or _KEYS.get(letter) or letter.lower()]
             if letter in _SHIFTED or letter.isupper():
                 names.insert(0, "shift")
-            self.qmp("send-key", keys=[{"type": "qcode", "data": name} for name in names], **{"hold-time": 20})
-            self.pump(0.06)
+            self.key(*names)
+
+    def key(self, *names):
+        """Press keys of the emulated keyboard together: key("ctrl", "b")."""
+        self.qmp("send-key", keys=[{"type": "qcode", "data": name} for name in names], **{"hold-time": 20})
+        self.pump(0.06)
 
     def screenshot(self, path):
         """The screen as PNG (give the machine vga="std")."""
         self.qmp("screendump", filename=os.path.abspath(path), format="png")
+
+    def screen(self):
+        """The text on the screen (vga="std" in text mode): 25 lines, read from the display's memory."""
+        path = self.dir / "screen.bin"
+        self.qmp("pmemsave", val=_TEXT_AT, size=2 * _COLUMNS * _ROWS, filename=str(path))
+        cells = path.read_bytes()[::2].replace(b"\0", b" ").decode("cp437")
+        return "\n".join(cells[row * _COLUMNS:][:_COLUMNS].rstrip() for row in range(_ROWS))
+
+    def expect_screen(self, pattern, timeout=30):
+        """Wait for a regular expression on the screen; returns the match object."""
+        end = time.monotonic() + timeout * SLOW
+        while not (match := re.search(pattern, self.screen(), re.M)):
+            if time.monotonic() > end:
+                raise Timeout(f"{self.name}: no {pattern!r} on the screen in {timeout} s; it shows:\n{self.screen()}")
+            self.pump(0.1)
+        return match
 
     def cable(self, number, plugged):
         """Pull or plug the cable of a NIC: the guest sees the link change."""
