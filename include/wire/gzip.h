@@ -16,7 +16,8 @@ struct gzip_head {
     size_t crc_bytes;
 };
 
-/** Do these bytes begin as a gzip member, or as a zlib stream? Never yields. */
+/** Do these bytes begin as a gzip member, or as a zlib stream (of ZLIB_HEAD_BYTES, without a
+ * dictionary that both sides would have to know)? Never yields. */
 bool gzip_is(const void *data, size_t len_bytes);
 bool zlib_is(const void *data, size_t len_bytes);
 
@@ -30,8 +31,5 @@ int gzip_parse_head(const void *data, size_t len_bytes, struct gzip_head *ret_he
  * -ERR_TRUNCATED, told. */
 int gzip_parse_tail(const void *data, size_t len_bytes, uint32_t *ret_crc, uint32_t *ret_bytes);
 
-/** The two bytes of a zlib stream's head. 0; -ERR_NOTSUP: it wants a preset dictionary; -ERR_PROTO:
- * no zlib stream. Told. */
-int zlib_parse_head(const void *data, size_t len_bytes);
 /** The Adler-32 behind the deflated data. 0 or -ERR_TRUNCATED, told. */
 int zlib_parse_tail(const void *data, size_t len_bytes, uint32_t *ret_adler);

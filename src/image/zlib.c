@@ -16,11 +16,8 @@ static int zlib_extract(struct unpacking *u)
 {
     uint32_t adler, told_adler;
     uint64_t bytes;
-    int r = zlib_parse_head(u->data, u->len_bytes);
-    if (r < 0)
-        return r;
-    u->at = ZLIB_HEAD_BYTES;
-    r = inflate_stream(u, INFLATE_ADLER32, &adler, &bytes);
+    u->at = ZLIB_HEAD_BYTES; /* zlib_probe() has looked at them */
+    int r = inflate_stream(u, INFLATE_ADLER32, &adler, &bytes);
     if (r == 0)
         r = zlib_parse_tail(u->data + u->at, u->len_bytes - u->at, &told_adler);
     if (r < 0)

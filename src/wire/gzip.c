@@ -71,16 +71,7 @@ bool zlib_is(const void *data, size_t len_bytes)
     struct cursor c = cursor_on(data, len_bytes);
     uint16_t head = take_be16(&c);
     return cursor_ok(&c) && (head >> 8 & 15) == CM_DEFLATE && head >> 12 <= CINFO_MAX &&
-           head % FCHECK == 0;
-}
-
-int zlib_parse_head(const void *data, size_t len_bytes)
-{
-    if (!zlib_is(data, len_bytes))
-        return fail(ERR_PROTO, "zlib: this is no zlib stream");
-    if (((const uint8_t *)data)[1] & FDICT)
-        return fail(ERR_NOTSUP, "zlib: the stream wants a dictionary that is not in it");
-    return 0;
+           head % FCHECK == 0 && !(head & FDICT);
 }
 
 int zlib_parse_tail(const void *data, size_t len_bytes, uint32_t *ret_adler)

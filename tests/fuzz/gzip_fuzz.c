@@ -15,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
             abort();
     }
     gzip_parse_tail(data, len, &a, &b);
-    zlib_parse_head(data, len);
+    if (zlib_is(data, len) && len < ZLIB_HEAD_BYTES)
+        abort();
     zlib_parse_tail(data, len, &a);
     return 0;
 }
