@@ -14,3 +14,9 @@ extern const struct dhcp_feature *const dhcp_features[];
  * answer becomes the block `pxebs`. May yield.
  * 0, -ERR_INVAL (no address to ask), -ERR_TIMEDOUT, -ERR_CANCELED. */
 int pxebs_discover(struct netdev *dev, uint16_t type);
+
+/** Packets that tell a program which we start what we know (PXE 2.1: PXENV_GET_CACHED_INFO). */
+enum dhcp_cached { DHCP_CACHED_DISCOVER, DHCP_CACHED_ACK };
+/** Write one of them for @dev from the settings as they are now; options that do not fit are left
+ * out. Its length, or -ERR_NOSPC when not even the fixed part fits. */
+int dhcp_cached_packet(enum dhcp_cached kind, struct netdev *dev, void *buffer, size_t room_bytes);

@@ -4,6 +4,7 @@ event-sinks-$(CONSOLE_SYSLOG) += net/syslog/syslog
 
 # DHCP and IPv6 configuration: the order is that of `ifconf`.
 net-y += configure retry dhcp_choice dhcp_identity dhcp_settings
+net-$(PXE_STACK) += dhcp_cached
 net-configurators-$(NET_PROTO_IPV4) += dhcp
 net-$(DHCP_CMD) += pxebs
 net-configurators-$(NET_PROTO_IPV6) += ipv6conf/ipv6

@@ -36,3 +36,6 @@ net/syslog_test-src = $(filter-out %event_fake.c,$(core-src)) $(settings-test-sr
     src/arch/x86/switch_sysv64.S src/net/syslog.c
 unit-tests += net/random_test
 net/random_test-src := src/net/random.c
+unit-tests += net/dhcp_cached_test
+net/dhcp_cached_test-src = $(net-sim-src) $(addprefix src/net/,dhcp_settings.c dhcp_cached.c) src/wire/dhcp.c \
+    src/wire/dhcp_ack.c
