@@ -9,13 +9,14 @@ enum {
     BDA_EBDA = 0x40e,     /* u16: segment of the extended area */
     BDA_KEY_HEAD = 0x41a, /* u16 each: the same when no key waits */
     BDA_KEY_TAIL = 0x41c,
-    BDA_VIDEO_MODE = 0x449, /* u8 */
-    BDA_COLUMNS = 0x44a,    /* u16 */
-    BDA_CURSOR = 0x450,     /* column, row: u8 each, per page */
-    BDA_PAGE = 0x462,       /* u8: the page that is shown */
-    BDA_TICKS = 0x46c,      /* u32: 18.2 Hz since midnight */
-    BDA_RESET = 0x472,      /* u16: 1234h: the next start skips the memory test */
-    BDA_ROWS = 0x484,       /* u8: rows less one; 0 before EGA */
+    BDA_VIDEO_MODE = 0x449,   /* u8 */
+    BDA_COLUMNS = 0x44a,      /* u16 */
+    BDA_CURSOR = 0x450,       /* column, row: u8 each, per page */
+    BDA_CURSOR_SHAPE = 0x460, /* u16 */
+    BDA_PAGE = 0x462,         /* u8: the page that is shown */
+    BDA_TICKS = 0x46c,        /* u32: 18.2 Hz since midnight */
+    BDA_RESET = 0x472,        /* u16: 1234h: the next start skips the memory test */
+    BDA_ROWS = 0x484,         /* u8: rows less one; 0 before EGA */
 };
 
 /** Address 0 is no null pointer to the machine; the compiler is not told where this points. */

@@ -1,0 +1,104 @@
+/* reset.c - restart, switch off, the end of a failed assertion.
+ * Source: ACPI 6.4, 4.8.3.6 (reset register), 4.8.3.2.1 (PM1 control), 7.4.2.6 (S5), 16.3.1; IBM PC
+ * AT Technical Reference (port 64h, 40:72); Intel ICH9 data sheet 13.7.5 (port CF9h); APM 1.2, 4.6.5
+ * and 4.6.8. */
+#include "arch.h"
+#include "bda.h"
+#include "bios.h"
+#include "core/err.h"
+#include "plat.h"
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    KEYBOARD_COMMAND = 0x64,
+    KEYBOARD_BUSY = 2,
+    KEYBOARD_RESET = 0xfe, /* pulse output 0 */
+    CHIPSET_RESET = 0xcf9,
+    CHIPSET_RESET_HARD = 0x02,
+    CHIPSET_RESET_NOW = 0x06,
+    WARM_MAGIC = 0x1234,
+    BUSY_POLLS = 10000,
+    RESET_US = 100 * 1000, /* how long a machine may take to obey */
+    PANIC_US = 30 * 1000 * 1000,
+};
+
+static void wait_us(uint64_t us)
+{
+    uint64_t end = plat_now_us() + us;
+    while (plat_now_us() < end)
+        arch_relax();
+}
+
+static void keyboard_reset(void)
+{
+    for (int i = 0; i < BUSY_POLLS && arch_port_read(KEYBOARD_COMMAND, 1) & KEYBOARD_BUSY; i++)
+        arch_relax();
+    arch_port_write(KEYBOARD_COMMAND, 1, KEYBOARD_RESET);
+    wait_us(RESET_US);
+}
+
+static void chipset_reset(void)
+{
+    arch_port_write(CHIPSET_RESET, 1, CHIPSET_RESET_HARD);
+    arch_port_write(CHIPSET_RESET, 1, CHIPSET_RESET_NOW);
+    wait_us(RESET_US);
+}
+
+/* A fault whose handler faults, with no table of handlers, shuts the processor down; every PC's
+ * answer to that is a reset. */
+static void __attribute__((noreturn)) processor_reset(void)
+{
+    const struct __attribute__((packed)) {
+        uint16_t limit;
+        uint32_t base;
+    } none = { 0 };
+    __asm__ volatile("lidt %0\n\tint3" ::"m"(none));
+    for (;;)
+        arch_relax();
+}
+
+static void __attribute__((noreturn)) restart(bool warm)
+{
+    low_write16(BDA_RESET, warm ? WARM_MAGIC : 0);
+    keyboard_reset();
+    chipset_reset();
+    processor_reset();
+}
+
+int plat_reboot(enum plat_reset how)
+{
+    if (how == PLAT_RESET_SETUP)
+        return fail(ERR_NOTSUP, "reboot: a PC BIOS cannot be asked for its setup screen: press its "
+                                "key while the machine starts");
+    restart(how == PLAT_RESET_WARM);
+}
+
+int plat_poweroff(void)
+{
+    return fail(ERR_NOTSUP, "poweroff: this machine offers neither ACPI nor APM");
+}
+
+static void say(const char *text)
+{
+    plat_console_write(text, strlen(text));
+}
+
+/* After a broken promise nothing of ours may be trusted to give devices back: start over. */
+void plat_panic(const char *message)
+{
+    static bool again;
+    if (again)
+        restart(false);
+    again = true;
+    say("\n\033[0mAmorce: internal error: ");
+    say(message);
+    say("\nPlease report it with what is above. The machine restarts in 30 s, or when a key is "
+        "pressed.\n");
+    uint64_t end = plat_now_us() + PANIC_US;
+    while (plat_console_read() >= 0)
+        ;
+    while (plat_now_us() < end && plat_console_read() < 0)
+        arch_relax();
+    restart(false);
+}
