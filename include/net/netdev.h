@@ -61,6 +61,8 @@ struct netdev {
     uint8_t mac[6], hw_mac[6];
     uint16_t mtu, mtu_max;              /* bytes of IP packet */
     bool is_open, link_up, boot_device; /* boot_device: the firmware loaded us through it */
+    bool
+        plain; /* when it is opened: frames as they are on the wire, none merged, no sum left out */
     struct netdev_stats tx, rx;
     struct settings settings; /* block netN */
     struct list node;
@@ -88,6 +90,12 @@ struct netdev *netdev_first(void);
 struct netdev *netdev_next(const struct netdev *dev);
 int netdev_open(struct netdev *dev); /* opening an open one is fine */
 void netdev_close(struct netdev *dev);
+/** Frames that arrive go to @rx (@buf taken) instead of the stack: another program drives this NIC
+ * through us. NULL: to the stack again. It should have been opened as `plain`. */
+void netdev_divert(struct netdev *dev, void (*rx)(void *arg, struct netbuf *buf), void *arg);
+/** Send a whole frame that somebody else made (copied). Never yields. 0, -ERR_NOBUFS, -ERR_NETUNREACH
+ * (not open) or what the driver said. */
+int netdev_send_frame(struct netdev *dev, const void *frame, size_t len_bytes);
 /** Wait for the link. May yield. 0, -ERR_LINKDOWN (sentence) at the deadline or -ERR_CANCELED. */
 int netdev_wait_link(struct netdev *dev, uint64_t deadline_us);
 /** Close all and give every device back to the firmware (before a boot). They can be probed again.

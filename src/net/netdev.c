@@ -181,7 +181,11 @@ void netdev_rx(struct netdev *dev, struct netbuf *buf)
 {
     sched_busy();
     count(&dev->rx, 0);
-    glue_input(dev, buf);
+    const struct netdev_private *priv = netdev_private(dev);
+    if (priv->divert)
+        priv->divert(priv->divert_arg, buf);
+    else
+        glue_input(dev, buf);
 }
 
 void netdev_rx_error(struct netdev *dev, int code)
@@ -221,6 +225,22 @@ int netdev_send(struct netdev *dev, struct netbuf *buf)
     if (r < 0)
         netdev_tx_done(dev, buf, r);
     return r;
+}
+
+int netdev_send_frame(struct netdev *dev, const void *frame, size_t len_bytes)
+{
+    struct netbuf *buf = netbuf_alloc_tx(len_bytes);
+    if (!buf)
+        return -ERR_NOBUFS;
+    memcpy(buf->data, frame, len_bytes);
+    buf->len_bytes = len_bytes;
+    return netdev_send(dev, buf);
+}
+
+void netdev_divert(struct netdev *dev, void (*rx)(void *arg, struct netbuf *buf), void *arg)
+{
+    netdev_private(dev)->divert = rx;
+    netdev_private(dev)->divert_arg = arg;
 }
 
 static void send_waiting(struct netdev *dev)

@@ -15,6 +15,8 @@ struct netdev_private {
     unsigned tx_first, tx_count;
     uint32_t opened_serial; /* counts openings: the highest is netX */
     struct waitq link_changed;
+    void (*divert)(void *arg, struct netbuf *buf); /* NULL: frames go to the stack */
+    void *divert_arg;
     uint32_t
         window_start_bytes; /* receive window of new connections (window.h); 0: nothing was ever lost here */
 };

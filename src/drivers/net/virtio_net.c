@@ -243,6 +243,8 @@ static int agree(struct virtio_net *self)
     uint64_t wanted = bit(NET_F_MAC) | bit(NET_F_STATUS) | bit(NET_F_MTU) | bit(NET_F_GUEST_CSUM) |
                       bit(VIRTIO_F_EVENT_IDX) | bit(VIRTIO_F_ANY_LAYOUT);
     uint64_t offered = usable(self, virtio_offered(&self->virtio));
+    if (self->dev->plain)
+        offered &= ~(bit(NET_F_GUEST_CSUM) | bit(NET_F_MRG_RXBUF));
     /* 5.1.3.1: TSO depends on CSUM; without merging, each buffer would have to hold 64 KiB. */
     if (offered & bit(NET_F_MRG_RXBUF))
         wanted |= bit(NET_F_MRG_RXBUF);

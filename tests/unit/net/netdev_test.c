@@ -55,6 +55,15 @@ void netbuf_free(struct netbuf *buf)
     freed += buf != NULL;
 }
 
+static uint8_t frame_bytes[64];
+
+struct netbuf *netbuf_alloc_tx(size_t room_bytes)
+{
+    static struct netbuf frame;
+    frame = (struct netbuf){ .data = frame_bytes, .room_bytes = sizeof(frame_bytes) };
+    return room_bytes <= sizeof(frame_bytes) ? &frame : NULL;
+}
+
 void netbuf_pool_trim(void)
 {
 }
@@ -308,6 +317,34 @@ static void test_netdev_release_gives_all_back(void **state)
     assert_setting("net0/mac", NULL);
 }
 
+static void take_frame(void *arg, struct netbuf *buf)
+{
+    ++*(unsigned *)arg;
+    netbuf_free(buf);
+}
+
+static void test_netdev_is_driven_by_somebody_else(void **state)
+{
+    (void)state;
+    unsigned diverted = 0;
+    add(0);
+    assert_int_equal(netdev_send_frame(&devs[0], "123", 3), -ERR_NETUNREACH);
+    netdev_open(&devs[0]);
+    netdev_divert(&devs[0], take_frame, &diverted);
+    netdev_rx(&devs[0], &buffers[0]);
+    assert_int_equal(diverted, 1);
+    assert_int_equal(inputs, 0);
+    assert_int_equal(devs[0].rx.good, 1);
+    assert_int_equal(netdev_send_frame(&devs[0], "12345", 5), 0);
+    assert_int_equal(fake.sent, 1);
+    assert_memory_equal(frame_bytes, "12345", 5);
+    assert_int_equal(netdev_send_frame(&devs[0], frame_bytes, 1000), -ERR_NOBUFS);
+    netdev_divert(&devs[0], NULL, NULL);
+    netdev_rx(&devs[0], &buffers[0]);
+    assert_int_equal(diverted, 1);
+    assert_int_equal(inputs, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +358,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_netdev_address_changes_at_opening, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_waits_for_link, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_release_gives_all_back, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_is_driven_by_somebody_else, reset, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
