@@ -148,12 +148,14 @@ extern struct boot_info boot_info; /* for ever; cmdline points to a copy, 0: non
 /* --- the files of the platform ---------------------------------------------------------------- */
 void low_install(void); /* before any bios_int() */
 void low_remove(void);  /* base memory and vectors as they were */
+/** A ROM gave up base memory from @start to @end; low_remove() includes it if it lies above us. */
+void low_base_freed(uint32_t start, uint32_t end);
 void time_start(void);
 void memory_start(void);
 void idle_activity(void); /* a key or a frame: do not sleep for the next 100 ms */
 void faults_start(void);  /* exceptions of the processor become a message */
 void screen_start(void);
-void screen_stop(void);  /* text mode, cursor on */
+void screen_stop(void); /* text mode, cursor on */
 /** NICs closed and given back, hooks that need us removed, screen in text mode: what comes next
  * owns the machine. */
 void bios_shutdown(void);

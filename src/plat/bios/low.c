@@ -186,6 +186,12 @@ void low_install(void)
     store16(BDA_BASE_KIB, (uint16_t)(base / KIB));
 }
 
+void low_base_freed(uint32_t start, uint32_t end)
+{
+    if (start / KIB == base_kib_before && end <= BASE_BYTES_MAX)
+        base_kib_before = (uint16_t)(end / KIB);
+}
+
 void low_remove(void)
 {
     if (load16(BDA_BASE_KIB) == base / KIB) /* else somebody took memory below us */

@@ -32,7 +32,25 @@
 #define LOW_IRQ_FLAGS    0xa8 /* u16: LOW_IRQ_x */
 #define LOW_IRQ_ENTRY \
     0xac /* u16 offset, u16 segment: the NIC's own PXE API, which the interrupt asks */
+#define LOW_IRQ_BUDGET        0xb0 /* u16: interrupts until the line is masked; refilled by polling */
+#define LOW_IRQ_MASK_PORT     0xb2 /* u16: the 8259's mask register for this line ... */
+#define LOW_IRQ_MASK_BIT      0xb4 /* u8: ... and its bit there */
+#define LOW_UNDI_AREA         0xb6 /* u16: offset of LOW_UNDI_BYTES for the UNDI driver */
+#define LOW_VARIABLES_END     0xb8
 #define LOW_PXE_STRUCTS_BYTES 160
+
+#define LOW_IRQ_BUSY       1  /* we are in a call of the ROM */
+#define LOW_IRQ_INSIDE     2  /* the interrupt is asking the ROM */
+#define LOW_IRQ_LATER      4  /* it came while BUSY or INSIDE: the line is masked, ask */
+#define LOW_IRQ_STORM      8  /* the budget is used up: the line is masked */
+#define LOW_IRQ_SECOND_PIC 16 /* the line is one of the second 8259 */
+
+#define LOW_UNDI_ISR_BYTES   16 /* parameters of PXENV_UNDI_ISR */
+/* what the ROM reads and writes: parameters, then frames that it sends */
+#define LOW_UNDI_BLOCK_BYTES 256
+#define LOW_UNDI_FRAME_BYTES 1536
+#define LOW_UNDI_FRAMES      2
+#define LOW_UNDI_BYTES       (LOW_UNDI_BLOCK_BYTES + LOW_UNDI_FRAMES * LOW_UNDI_FRAME_BYTES)
 
 #define LOW_CALL_INT 1 /* push flags, as an INT instruction does */
 

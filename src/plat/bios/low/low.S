@@ -17,7 +17,9 @@ base:
         .word   low_call, low_leave, idle, halt, int15, int1a, pxe_entry, pxenv_entry
         .word   int20, int21, int22, irq, buffer, e820_table, exit, upcall_far, int18, int19
         .word   leave_block, pxe_structs
-        .org    LOW_IRQ_ENTRY + 4
+        .org    LOW_UNDI_AREA
+        .word   undi_area
+        .org    LOW_VARIABLES_END
 
         .balign 8
 gdt:    .quad   0

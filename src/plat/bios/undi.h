@@ -1,0 +1,19 @@
+/* undi.h - the NIC that the PXE ROM drives which loaded us, for nic.c and the PXE API of ours. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct plat_boot_files_ops;
+/** Is there a PXE ROM with a usable API, and which card does it drive? @ret_location as in struct
+ * pci_device; UINT32_MAX: it does not say. */
+bool undi_present(uint32_t *ret_location);
+/** Register its NIC as "undionly". 0, -ERR_NODEV (silent: no ROM), or why it is of no use (told).
+ * Probing one that is registered is fine. */
+int undi_probe(void);
+/** A driver of ours takes the ROM's card: the ROM lets go of it and is unloaded as far as the form
+ * (.pxe, .kpxe ...) says. Before that driver touches the card. */
+void undi_leave_nic(void);
+/** Tell the leases that the ROM holds. */
+void undi_cached_packets(const struct plat_boot_files_ops *ops);
+/** The last word: NICs are closed. UNDI is unloaded unless the form keeps everything. */
+void undi_stop(void);
