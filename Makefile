@@ -82,8 +82,9 @@ format: ## clang-format every file that `make check` looks at
 	@tools/check-format --fix
 
 .PHONY: sizes
-sizes: $(BINARIES) ## bytes of each binary
-	@stat -c '%10s %n' $^
+sizes: ## bytes of each binary, beside Debian's iPXE
+	-@$(MAKE) -k $(BINARIES)
+	@$(PYTHON) -B tools/sizes
 
 .PHONY: compile_commands.json
 compile_commands.json: libs ## for clangd
