@@ -5,8 +5,8 @@
         .code16
         .globl  video_batch, video_batch_end
 video_batch:
-        cmpw    %di, %si
-        jae     1f
+1:      cmpw    %di, %si
+        jae     2f
         movw    0(%si), %ax
         movw    2(%si), %bx
         movw    4(%si), %cx
@@ -22,6 +22,6 @@ video_batch:
         popw    %ds
         popw    %di
         popw    %si
-        jmp     video_batch
-1:      lretw
+        jmp     1b
+2:      lretw
 video_batch_end:
