@@ -171,7 +171,7 @@ def test_ctrl_c(shell, folder, bomb):
     shell.run(f"imgfetch file://{folder}/stop.gz", 20)
     shell.sendline("imgextract stop.gz")
     shell.expect(r"Unpacking stop.gz\.\.\..*%", 10)
-    shell.sendline("\x03")
+    shell.send("\x03")
     shell.expect(r"Could not extract image: Operation canceled", 10)
     shell.prompt(10)
     assert "stop.gz : " in shell.run("imgstat", 10)
