@@ -10,11 +10,13 @@ The conversation is COM1's.  A program without a serial console of its own (Debi
 SeaBIOS sends the screen there; then typing is slow, for its keyboard buffer takes 16 bytes.  Programs that are not ours (PXELINUX,
 GRUB, an iPXE that ours starts) are read off the display instead, or from what they are told to write to COM1.
 """
+import time
+
 from . import paths
 from .console import CTRL_B
 from .vm import VM
 
-_BIOS_KEYS, _BIOS_PAUSE_S = 8, 0.12
+_BIOS_KEYS, _BIOS_ECHO_S = 8, 0.5
 
 
 class PC(VM):
@@ -31,8 +33,14 @@ class PC(VM):
         if not self.by_bios:
             return super()._write(data)
         for begin in range(0, len(data), _BIOS_KEYS):
-            super()._write(data[begin:begin + _BIOS_KEYS])
-            self.pump(_BIOS_PAUSE_S)
+            self._write_piece(data[begin:begin + _BIOS_KEYS])
+
+    def _write_piece(self, piece):
+        """Type a few characters and wait for their echo, or a while when there is none (Ctrl-C, a pager)."""
+        seen, end = len(self.text), time.monotonic() + _BIOS_ECHO_S
+        super()._write(piece)
+        while len(self.text) < seen + len(piece) and time.monotonic() < end:
+            self.pump(0.02)
 
 
 def lkrn(script="#!ipxe\nshell\n", **more):
