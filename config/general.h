@@ -22,6 +22,14 @@
 #ifdef PLATFORM_efi
 #define IMAGE_EFI
 #endif
+#ifdef PLATFORM_bios
+#define IMAGE_MULTIBOOT
+#define IMAGE_MULTIBOOT2
+#define IMAGE_BZIMAGE
+#define IMAGE_ELF
+#define IMAGE_NBI
+#define IMAGE_SDI
+#endif
 
 /* Commands */
 #define AUTOBOOT_CMD

@@ -1,5 +1,7 @@
 # Images: the registry, what a kernel gets, one file per format.
 image-y += image download defer initrd
+image-types-$(IMAGE_MULTIBOOT) += plat/bios/exec_multiboot/multiboot
+image-types-$(IMAGE_MULTIBOOT2) += plat/bios/exec_multiboot2/multiboot2
 image-types-$(IMAGE_SCRIPT) += script
 # Before the types that take whatever is small enough (PXE-NBP).
 image-types-$(IMAGE_GZIP) += gzip

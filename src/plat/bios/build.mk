@@ -1,4 +1,13 @@
 # The BIOS platform. low/, loader/ and prefix/ are linked by themselves (make/bios.mk).
 plat-y += entry start low memory nic pci bootfiles
+plat-y += modetest_real
+commands-y += plat/bios/modetest/modetest
 plat-y += console video batch cp437 keyboard serial
 plat-y += time idle entropy smbios reset files faults fault_entry
+
+# What it boots; Multiboot comes before all others (src/image/build.mk).
+plat-y += handover exec_parts exec_rsdp
+image-types-$(IMAGE_BZIMAGE) += plat/bios/exec_bzimage/bzimage
+image-types-$(IMAGE_ELF) += plat/bios/exec_elf/elf
+image-types-$(IMAGE_NBI) += plat/bios/exec_nbi/nbi
+image-types-$(IMAGE_SDI) += plat/bios/exec_sdi/sdi

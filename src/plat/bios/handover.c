@@ -161,14 +161,20 @@ static bool find_place(struct span limits, uint32_t room_bytes, uint32_t align, 
     return found; /* the highest of all stretches, which come in order */
 }
 
-int handover_place(const struct handover *handover, uint32_t room_bytes, uint32_t align,
+bool handover_find(const struct handover *handover, uint32_t room_bytes, uint32_t align,
                    uint32_t min, uint32_t max, bool low, uint32_t *ret_dest)
 {
     struct span busy[HANDOVER_PIECES_MAX];
     struct span limits = { min, (uint64_t)max + 1 };
     for (size_t i = 0; i < handover->count; i++)
         busy[i] = dest_of(&handover->pieces[i]);
-    if (find_place(limits, room_bytes, align, low, busy, handover->count, ret_dest))
+    return find_place(limits, room_bytes, align, low, busy, handover->count, ret_dest);
+}
+
+int handover_place(const struct handover *handover, uint32_t room_bytes, uint32_t align,
+                   uint32_t min, uint32_t max, bool low, uint32_t *ret_dest)
+{
+    if (handover_find(handover, room_bytes, align, min, max, low, ret_dest))
         return 0;
     return fail(ERR_NOMEM, "%s: no %u KiB of free RAM in one piece between 0x%x and 0x%x",
                 handover->format, (unsigned)((room_bytes + 1023) / 1024), (unsigned)min,

@@ -31,6 +31,9 @@ int handover_add(struct handover *handover, uint32_t dest, const void *source, u
  * -ERR_NOMEM told with the numbers. Does not add it. */
 int handover_place(const struct handover *handover, uint32_t room_bytes, uint32_t align,
                    uint32_t min, uint32_t max, bool low, uint32_t *ret_dest);
+/** The same, for who can do without: false, silently, when there is none. */
+bool handover_find(const struct handover *handover, uint32_t room_bytes, uint32_t align,
+                   uint32_t min, uint32_t max, bool low, uint32_t *ret_dest);
 
 /** Registers at a 32-bit entry: flat segments, paging and interrupts off. */
 struct handover_regs {
