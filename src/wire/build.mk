@@ -6,3 +6,4 @@ wire-y += pe
 wire-$(or $(IMAGE_GZIP),$(IMAGE_ZLIB)) += gzip
 wire-y += dns
 wire-y += bzimage elf multiboot multiboot2 nbi sdi
+wire-$(PXE_STACK) += pxe

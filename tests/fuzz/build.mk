@@ -31,6 +31,9 @@ fuzzers += gzip_fuzz archive_fuzz
 gzip_fuzz-src := $(fuzz-core-src) src/wire/gzip.c
 archive_fuzz-src := $(filter-out %/plat_fake.c,$(fuzz-core-src)) tests/fuzz/fetch_plat.c $(archive-src)
 
+fuzzers += pxe_fuzz
+pxe_fuzz-src := $(fuzz-core-src) src/wire/pxe.c
+
 fuzzers += unpack_fuzz
 unpack_fuzz-src := src/plat/bios/loader/unpack.c $(lzma-src)
 unpack_fuzz-src-cflags := -fno-sanitize=alignment

@@ -14,3 +14,7 @@ wire/pe_test-src := $(core-src) src/wire/pe.c
 # Leaving a BIOS machine to an operating system, in the test's own memory.
 unit-tests += plat/handover_test
 plat/handover_test-src := $(core-src) tests/unit/fakes/machine_fake.c src/plat/bios/handover.c
+
+# The PXE API of the BIOS platform.
+unit-tests += wire/pxe_test
+wire/pxe_test-src := $(core-src) src/wire/pxe.c
