@@ -32,7 +32,7 @@ $(OUT)/loader/%.o: $(BIOS)/loader/%.S $(OUT)/flags
 $(OUT)/loader/memory.o: src/libc/memory.c $(OUT)/flags
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) -ffunction-sections -MMD -MP -c $< -o $@
 $(addprefix $(OUT)/loader/,$(notdir $(lzma-src:.c=.o))): $(lzma-src) $(OUT)/flags
-	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) $(lzma-cppflags) -w -MMD -MP -c $< -o $@
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) -ffunction-sections $(lzma-cppflags) -w -MMD -MP -c $< -o $@
 $(OUT)/loader.elf: $(LOADER_OBJECTS) $(BIOS)/loader/loader.ld
 	$(call say,LINK,$@)ld.lld -m elf_i386 --gc-sections -T $(BIOS)/loader/loader.ld $(LOADER_OBJECTS) -o $@
 
