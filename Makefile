@@ -35,6 +35,14 @@ bin/%: libs FORCE
 	@mkdir -p build/i386-bios
 	+@flock build/i386-bios/.lock $(MAKE) -f make/target.mk TARGET=i386-bios GOAL=$*
 
+# These start UEFI machines, too.
+define medium-rule
+bin/%.$(1): bin-x86_64-efi/amorce.efi bin-i386-efi/amorce.efi FORCE
+	@mkdir -p build/i386-bios
+	+@flock build/i386-bios/.lock $$(MAKE) -f make/target.mk TARGET=i386-bios GOAL=$$(@F)
+endef
+$(foreach form,iso usb,$(eval $(call medium-rule,$(form))))
+
 .PHONY: FORCE
 FORCE:
 

@@ -37,14 +37,19 @@ $(OUT)/loader.elf: $(LOADER_OBJECTS) $(BIOS)/loader/loader.ld
 	$(call say,LINK,$@)ld.lld -m elf_i386 --gc-sections -T $(BIOS)/loader/loader.ld $(LOADER_OBJECTS) -o $@
 
 # ---- prefixes and media -------------------------------------------------------------------------------------------------
-# Which prefix a form has.
+# Which prefix a form has; each becomes a flat file, with its ELF file beside it for the names in it.
 prefix-of-pxe := pxe
 prefix-of-kpxe := pxe
 prefix-of-kkpxe := pxe
 prefix-of-kkkpxe := pxe
+prefix-of-dsk := disk
+prefix-of-pdsk := disk
+prefix-of-hd := disk
+prefix-of-usb := disk
+prefix-of-iso := disk
 FORM := $(patsubst .%,%,$(SUFFIX))
 PREFIX := $(OUT)/prefix/$(or $(prefix-of-$(FORM)),$(FORM))
-$(OUT)/prefix/%.o: $(BIOS)/prefix/%.S $(BIOS)/prefix/common.S $(BIOS)/boot_info.h
+$(OUT)/prefix/%.o: $(BIOS)/prefix/%.S $(addprefix $(BIOS)/prefix/,common.S media.S) $(BIOS)/boot_info.h
 	$(call say,AS,$@)mkdir -p $(@D) && $(CC) $(as-flags) -c $< -o $@
 $(OUT)/prefix/%.elf: $(OUT)/prefix/%.o $(BIOS)/prefix/prefix.ld
 	$(call say,LINK,$@)ld.lld -m elf_i386 -e 0 -T $(BIOS)/prefix/prefix.ld $< -o $@
@@ -52,8 +57,19 @@ $(OUT)/%.bin: $(OUT)/%.elf
 	$(Q)llvm-objcopy -O binary $< $@
 .SECONDARY:
 
-$(BIN)/$(REAL)$(SUFFIX): $(PREFIX).bin $(PREFIX).elf $(OUT)/loader.bin $(GEN)/payload tools/bios-image
-	$(call say,IMAGE,$@)mkdir -p $(@D) && $(PYTHON) tools/bios-image medium $(FORM) $(PREFIX).bin $(OUT)/loader.bin \
-	    $(GEN)/payload $@
+# What a UEFI machine starts from the same stick or disc; the Makefile built it with the same EMBED=.
+EFI_HALF := BOOTX64=bin-x86_64-efi/amorce.efi BOOTIA32=bin-i386-efi/amorce.efi
+CD := $(OUT)/prefix/cd
+tool-of-usb = tools/bios-media usb $(1) $@ $(EFI_HALF)
+tool-of-iso = tools/bios-media iso $(1) $@ $(CD).bin $(EFI_HALF)
+tool-of-disk = tools/bios-media $(FORM) $(1) $@
+tool = $(or $(call tool-of-$(FORM),$(1)),$(if $(filter disk,$(prefix-of-$(FORM))),$(tool-of-disk)),tools/bios-image medium \
+    $(FORM) $(1) $@)
+needs-usb := $(foreach half,$(EFI_HALF),$(lastword $(subst =, ,$(half))))
+needs-iso := $(needs-usb) $(CD).bin $(CD).elf
+
+$(BIN)/$(REAL)$(SUFFIX): $(PREFIX).bin $(PREFIX).elf $(OUT)/loader.bin $(GEN)/payload $(needs-$(FORM)) \
+    tools/bios-image tools/bios-media
+	$(call say,IMAGE,$@)mkdir -p $(@D) && $(PYTHON) $(call tool,$(PREFIX).bin $(OUT)/loader.bin $(GEN)/payload)
 
 -include $(wildcard $(OUT)/loader/*.d)

@@ -22,7 +22,7 @@ SUFFIX := $(if $(filter efi,$(PLATFORM)),.efi)
 NAMES-linux := amorce
 NAMES-efi := amorce snponly
 # What a BIOS loads has many forms (make/bios.mk); a PCI id as the name is the driver of that card.
-FORMS := lkrn pxe kpxe kkpxe kkkpxe
+FORMS := lkrn pxe kpxe kkpxe kkkpxe dsk pdsk hd usb iso
 NAMES-bios := amorce undionly
 NAMES := $(NAMES-$(PLATFORM))
 

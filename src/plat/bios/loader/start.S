@@ -7,5 +7,5 @@ loader_start:
         jmp     loader_main
         .org    LOADER_HEAD_MAGIC
         .long   LOADER_MAGIC
-        .long   0, 0, 0                 /* LOADER_HEAD_PROGRAM ...: filled by tools/bios-image */
+        .long   0, 0, 0, 0              /* LOADER_HEAD_PROGRAM ...: filled by tools/bios-image */
 loader_head = loader_start

@@ -4,6 +4,7 @@
  *      cs = ds = es = ss = the prefix's own segment, all of it in RAM
  *      ebx = linear address of the body (loader and payload); LOADER_START when it is there already
  * and provides `prefix_failed`, where it goes on, interrupts on, after the message was shown.
+ * A form that brings the body there piece by piece calls prefix_prepare, then copy_up for each.
  * Source: Intel SDM volume 3A, 9.9; ACPI 6.4, 15.1 (E820). */
 #include "../boot_info.h"
 
@@ -12,29 +13,76 @@
         .globl  prefix_load
 prefix_load:
         movl    %ebx, boot_info + BOOT_INFO_BODY
+        call    prefix_prepare
+        movl    boot_info + BOOT_INFO_BODY, %esi
+        movl    boot_info + BOOT_INFO_BODY_BYTES, %ecx
+        movl    $LOADER_START, %edi
+        cmpl    %edi, %esi
+        je      1f
+        call    copy_up
+1:      movw    $run_loader, %bx
+        call    protected_call                  /* comes back only with a code, in eax */
+        movw    $say_memory, %si
+        cmpw    $LOADER_NO_MEMORY, %ax
+        je      1f
+        movw    $say_truncated, %si
+        cmpw    $LOADER_TRUNCATED, %ax
+        je      1f
+        movw    $say_damaged, %si
+1:      call    print
+        jmp     prefix_failed
+
+/* Memory map, memory at 1 MiB, A20: before anything is written there. Does not come back when
+ * something is missing. */
+prefix_prepare:
         movl    body_bytes, %eax
         movl    %eax, boot_info + BOOT_INFO_BODY_BYTES
         movl    $BOOT_INFO_MAGIC, boot_info
         call    read_memory_map
+        movw    $say_memory, %si
+        call    check_memory
+        jc      1f
+        movw    $say_a20, %si
         call    enable_a20
-        jc      no_a20
+        jc      1f
+        ret
+1:      call    print
+        jmp     prefix_failed
+
+/* ecx bytes from linear esi to linear edi, rounded up to 4. By way of protected mode and not by
+ * INT 15h AH=87h, whose addresses have 24 bits on some BIOSes: ROMs of cards lie higher. */
+copy_up:
+        movw    $copy_32, %bx                   /* destroyed */
+
+/* Call 32-bit code at offset bx of this segment: flat segments, ebp = linear address of the segment.
+ * eax, ecx, edx, esi and edi are handed on in both directions, ebx is destroyed. Interrupts are off
+ * meanwhile. Wants ds = ss = cs. */
+protected_call:
+        pushl   %ebp
+        pushfw
+        pushw   %ds
+        pushw   %es
+        pushw   %fs
+        pushw   %gs
+        pushl   %eax
+        cli
         xorl    %eax, %eax
         movw    %cs, %ax
-        shll    $4, %eax
-        addl    %eax, prefix_gdtr + 2
-        addl    %eax, to_pm
+        movw    %ax, to_rm + 2
+        shll    $4, %eax                        /* what offsets have to be added to */
+        movl    %eax, %ebp
         movw    %ax, prefix_gdt16 + 2
         movw    %ax, prefix_gdt16 + 8 + 2
-        movw    %cs, to_rm + 2
         shrl    $16, %eax
         movb    %al, prefix_gdt16 + 4
         movb    %al, prefix_gdt16 + 8 + 4
-        movl    %esp, %edx
+        leal    prefix_gdt(%ebp), %eax
+        movl    %eax, prefix_gdtr + 2
+        leal    in_pm(%ebp), %eax
+        movl    %eax, to_pm
+        movzwl  %bx, %ebx
+        addl    %ebp, %ebx
         movzwl  %sp, %esp
-        cli
-        xorl    %ebp, %ebp
-        movw    %cs, %bp
-        shll    $4, %ebp                        /* what offsets have to be added to */
         lgdtl   prefix_gdtr
         movl    %cr0, %eax
         orb     $1, %al
@@ -49,24 +97,10 @@ in_pm:  movl    $0x10, %eax
         movl    %eax, %gs
         movl    %eax, %ss
         addl    %ebp, %esp
-        movl    boot_info + BOOT_INFO_BODY(%ebp), %esi
-        movl    boot_info + BOOT_INFO_BODY_BYTES(%ebp), %ecx
-        movl    $LOADER_START, %edi
-        cmpl    %edi, %esi
-        je      1f
-        cld
-        addl    $3, %ecx
-        shrl    $2, %ecx
-        rep movsl
-1:      pushl   %ebp
-        leal    boot_info(%ebp), %eax
-        pushl   %eax
-        movl    $LOADER_START, %eax
-        call    *%eax                           /* comes back only with a code */
-        popl    %edx
-        popl    %ebp
+        popl    %eax
+        call    *%ebx
+        movl    %eax, %ebx
         subl    %ebp, %esp
-        movl    %eax, %edi
         movl    $0x20, %eax
         movl    %eax, %ds
         movl    %eax, %es
@@ -81,23 +115,48 @@ leave_pm:
         movl    %eax, %cr0
         ljmpw   *%cs:to_rm
 in_rm:  movw    %cs, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
         movw    %ax, %ss
-        sti
-        movw    $say_memory, %si
-        cmpw    $LOADER_NO_MEMORY, %di
-        je      1f
-        movw    $say_truncated, %si
-        cmpw    $LOADER_TRUNCATED, %di
-        je      1f
-        movw    $say_damaged, %si
-1:      call    print
-        jmp     prefix_failed
-no_a20: movw    $say_a20, %si
-        call    print
-        jmp     prefix_failed
+        movl    %ebx, %eax
+        popw    %gs
+        popw    %fs
+        popw    %es
+        popw    %ds
+        popfw
+        popl    %ebp
+        ret
 
+        .code32
+copy_32:
+        cld
+        addl    $3, %ecx
+        shrl    $2, %ecx
+        rep movsl
+        ret
+
+/* The words of the body have the sum 0 (tools/bios-image): neither cut off nor damaged. */
+run_loader:
+        cld
+        movl    boot_info + BOOT_INFO_BODY_BYTES(%ebp), %ecx
+        shrl    $2, %ecx
+        movl    $LOADER_START, %esi
+        xorl    %edx, %edx
+1:      lodsl
+        addl    %eax, %edx
+        loop    1b
+        movl    $LOADER_DAMAGED, %eax
+        testl   %edx, %edx
+        jnz     2f
+        pushl   %ebp
+        leal    boot_info(%ebp), %eax
+        pushl   %eax
+        movl    $LOADER_START, %eax
+        call    *%eax
+        popl    %edx
+        popl    %ebp
+2:      ret
+        .code16
+
+#ifndef PREFIX_OWN_PRINT
 /* Print the text at ds:si. */
         .globl  print
 print:  pushaw
@@ -110,6 +169,7 @@ print:  pushaw
         jmp     1b
 2:      popaw
         ret
+#endif
 
 /* The memory map into boot_info; by E820h, else E801h, else 88h. */
 read_memory_map:
@@ -162,6 +222,29 @@ read_memory_map:
         movl    $1, 56(%di)
         movl    $3, boot_info + BOOT_INFO_E820_COUNT
 4:      ret
+
+/* Carry: the map has no memory where the body belongs. */
+check_memory:
+        movw    $boot_info + BOOT_INFO_E820, %di
+        movw    boot_info + BOOT_INFO_E820_COUNT, %cx
+1:      cmpl    $1, 16(%di)                     /* RAM */
+        jne     2f
+        cmpl    $0, 4(%di)
+        jne     2f
+        movl    $LOADER_START, %eax
+        subl    (%di), %eax                     /* how far into this range */
+        jb      2f
+        cmpl    $0, 12(%di)
+        jne     3f
+        addl    boot_info + BOOT_INFO_BODY_BYTES, %eax
+        cmpl    %eax, 8(%di)
+        jae     3f
+2:      addw    $BOOT_INFO_E820_BYTES, %di
+        loop    1b
+        stc
+        ret
+3:      clc
+        ret
 
 /* Bit 20 of addresses. Carry: it cannot be turned on. */
 enable_a20:
@@ -226,7 +309,7 @@ a20_is_on:
 
 say_memory:     .asciz "\r\nAmorce: not enough memory: 4 MiB are needed to start\r\n"
 say_truncated:  .asciz "\r\nAmorce: not all of the file was loaded\r\n"
-say_damaged:    .asciz "\r\nAmorce: the file is damaged\r\n"
+say_damaged:    .asciz "\r\nAmorce: the file is damaged, or not all of it was loaded\r\n"
 say_a20:        .asciz "\r\nAmorce: memory above 1 MiB cannot be reached (A20)\r\n"
 
         .balign 8
