@@ -18,3 +18,13 @@ plat/handover_test-src := $(core-src) tests/unit/fakes/machine_fake.c src/plat/b
 # The PXE API of the BIOS platform.
 unit-tests += wire/pxe_test
 wire/pxe_test-src := $(core-src) src/wire/pxe.c
+
+# A PC whose PXE ROM has a NIC; the driver finds its headers beside itself.
+unit-tests += plat/undi_test
+plat/undi_test-src := $(core-src) tests/unit/fakes/undi_fake.c src/plat/bios/undi.c src/plat/bios/undi_rom.c \
+    src/plat/bios/undi_irq.c src/plat/bios/undi_wire.c
+plat/undi_test-cflags := -Isrc
+
+unit-tests += plat/cp437_test wire/acpi_test
+plat/cp437_test-src := src/plat/bios/cp437.c
+wire/acpi_test-src := $(core-src) src/wire/acpi.c
