@@ -3,7 +3,7 @@ plat-y += entry start low memory nic pci bootfiles
 plat-y += modetest_real
 commands-y += plat/bios/modetest/modetest
 plat-y += console video batch cp437 keyboard serial
-plat-y += time idle entropy smbios reset files faults fault_entry
+plat-y += time idle entropy smbios acpi reset files faults fault_entry
 
 # What it boots; Multiboot comes before all others (src/image/build.mk).
 plat-y += handover exec_parts exec_rsdp
@@ -11,3 +11,4 @@ image-types-$(IMAGE_BZIMAGE) += plat/bios/exec_bzimage/bzimage
 image-types-$(IMAGE_ELF) += plat/bios/exec_elf/elf
 image-types-$(IMAGE_NBI) += plat/bios/exec_nbi/nbi
 image-types-$(IMAGE_SDI) += plat/bios/exec_sdi/sdi
+plat-y += undi undi_rom undi_irq undi_wire undi_memory

@@ -2,11 +2,21 @@
  * the PXE ROM drives when none does. */
 #include "nic.h"
 #include "bios.h"
+#include "core/build_info.h"
 #include "core/err.h"
 #include "core/event.h"
 #include "core/heap.h"
 #include "drivers/net.h"
 #include "plat.h"
+#include "undi.h"
+#include <string.h>
+
+/* One look at the machine. */
+struct search {
+    uint32_t rom_location; /* the card of the PXE ROM; UINT32_MAX: none, or it does not say */
+    bool rom_served;       /* by a driver of ours */
+    int first_error;
+};
 
 /* A card driven by us; the bus keeps `pci`. */
 struct card {
@@ -22,7 +32,8 @@ static void card_remove(struct netdev *dev)
     heap_free(card);
 }
 
-static int card_probe(const struct net_driver *driver, struct pci_device *pci)
+/* probe() only looks; the ROM lets go before the card is opened. */
+static int card_probe(const struct net_driver *driver, struct pci_device *pci, bool of_rom)
 {
     struct card *card = heap_zalloc(sizeof(*card));
     if (!card)
@@ -34,6 +45,9 @@ static int card_probe(const struct net_driver *driver, struct pci_device *pci)
     card->ops = *card->dev.ops;
     card->ops.remove = card_remove;
     card->dev.ops = &card->ops;
+    card->dev.boot_device = of_rom;
+    if (of_rom)
+        undi_leave_nic();
     r = netdev_register(&card->dev);
     if (r == 0)
         return 0;
@@ -46,28 +60,44 @@ free_card:
 /* One card that fails is no reason to do without the others. */
 static int found(void *arg, struct pci_device *pci)
 {
-    int *first_error = arg;
+    struct search *search = arg;
     const struct net_driver *driver = net_driver_find(pci);
+    bool of_rom = pci->location == search->rom_location;
     if (!driver)
         return 0;
-    int r = card_probe(driver, pci);
-    if (r < 0 && *first_error == 0)
-        *first_error = r;
+    int r = card_probe(driver, pci, of_rom);
+    if (r < 0 && search->first_error == 0)
+        search->first_error = r;
+    search->rom_served |= of_rom && r == 0;
     return 0;
+}
+
+/* undionly drives what it was loaded through, and nothing else. */
+static bool only_boot_device(void)
+{
+    return strcmp(build_info.name, "undionly") == 0;
 }
 
 int plat_probe_devices(void)
 {
-    int first_error = 0;
-    plat_pci_scan(false, found, &first_error);
-    return netdev_first() ? 0 : first_error;
+    struct search search = { .rom_location = UINT32_MAX };
+    bool rom = undi_present(&search.rom_location);
+    if (!rom || !only_boot_device())
+        plat_pci_scan(false, found, &search);
+    if (rom && !search.rom_served) {
+        int r = undi_probe();
+        if (r < 0 && search.first_error == 0)
+            search.first_error = r;
+    }
+    return netdev_first() ? 0 : search.first_error;
 }
 
 void nic_add_leases(const struct plat_boot_files_ops *ops)
 {
-    (void)ops;
+    undi_cached_packets(ops);
 }
 
 void nic_stop(void)
 {
+    undi_stop();
 }
