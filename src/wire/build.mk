@@ -1,6 +1,6 @@
 # Codecs: bytes <-> structs. No state, no I/O.
 wire-y += tftp http http_request
-wire-y += smbios
+wire-y += smbios acpi
 wire-y += dhcp dhcp_ack dhcpv6 ra
 wire-y += pe
 wire-$(or $(IMAGE_GZIP),$(IMAGE_ZLIB)) += gzip

@@ -63,3 +63,6 @@ elf_fuzz-src := $(fuzz-core-src) src/wire/elf.c
 multiboot_fuzz-src := $(fuzz-core-src) src/wire/multiboot.c
 multiboot2_fuzz-src := $(fuzz-core-src) src/wire/multiboot2.c src/wire/multiboot.c
 nbi_fuzz-src := $(fuzz-core-src) src/wire/nbi.c
+
+fuzzers += acpi_fuzz
+acpi_fuzz-src := src/wire/acpi.c

@@ -1,13 +1,13 @@
 /* reset.c - restart, switch off, the end of a failed assertion.
- * Source: ACPI 6.4, 4.8.3.6 (reset register), 4.8.3.2.1 (PM1 control), 7.4.2.6 (S5), 16.3.1; IBM PC
- * AT Technical Reference (port 64h, 40:72); Intel ICH9 data sheet 13.7.5 (port CF9h); APM 1.2, 4.6.5
- * and 4.6.8. */
+ * Not here: ACPI's ways (acpi.c).
+ * Source: IBM PC AT Technical Reference (port 64h, 40:72); Intel ICH9 data sheet 13.7.5 (port CF9h);
+ * APM BIOS Interface 1.2, 4.6. */
+#include "acpi.h"
 #include "arch.h"
 #include "bda.h"
 #include "bios.h"
 #include "core/err.h"
 #include "plat.h"
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -21,6 +21,18 @@ enum {
     BUSY_POLLS = 10000,
     RESET_US = 100 * 1000, /* how long a machine may take to obey */
     PANIC_US = 30 * 1000 * 1000,
+    APM_INT = 0x15,
+    APM_CHECK = 0x5300,
+    APM_CONNECT = 0x5301, /* the real mode interface */
+    APM_DISCONNECT = 0x5304,
+    APM_SET_STATE = 0x5307,
+    APM_ENABLE = 0x5308,
+    APM_VERSION = 0x530e,
+    APM_SIGNATURE = 0x504d,
+    APM_BIOS = 0, /* devices */
+    APM_ALL = 1,
+    APM_OFF = 3,              /* a state */
+    APM_VERSION_1_1 = 0x0101, /* below, nothing can be switched off */
 };
 
 static void wait_us(uint64_t us)
@@ -61,6 +73,7 @@ static void __attribute__((noreturn)) processor_reset(void)
 static void __attribute__((noreturn)) restart(bool warm)
 {
     low_write16(BDA_RESET, warm ? WARM_MAGIC : 0);
+    acpi_reset();
     keyboard_reset();
     chipset_reset();
     processor_reset();
@@ -74,10 +87,42 @@ int plat_reboot(enum plat_reset how)
     restart(how == PLAT_RESET_WARM);
 }
 
+/* --- switching off by APM, for machines from before ACPI ------------------------------------------- */
+
+static bool apm_call(uint16_t function, uint16_t device, uint16_t value)
+{
+    struct bios_regs regs = { .ax = function, .bx = device, .cx = value };
+    bios_int(APM_INT, &regs);
+    return !(regs.eflags & BIOS_CARRY);
+}
+
+/* 4.6.1: "PM" in BX says that there is one. */
+static bool apm_is_there(void)
+{
+    struct bios_regs regs = { .ax = APM_CHECK };
+    bios_int(APM_INT, &regs);
+    return !(regs.eflags & BIOS_CARRY) && regs.bx == APM_SIGNATURE;
+}
+
+static int apm_poweroff(void)
+{
+    if (!apm_is_there() || !apm_call(APM_CONNECT, APM_BIOS, 0))
+        return -ERR_NOTSUP; /* what ACPI lacks has been said */
+    apm_call(APM_VERSION, APM_BIOS, APM_VERSION_1_1);
+    apm_call(APM_ENABLE, APM_ALL, 1);
+    apm_call(APM_SET_STATE, APM_ALL, APM_OFF);
+    wait_us(RESET_US);
+    apm_call(APM_DISCONNECT, APM_BIOS, 0);
+    return fail(ERR_IO, "poweroff: APM was told to switch off, and the machine still runs");
+}
+
 int plat_poweroff(void)
 {
-    return fail(ERR_NOTSUP, "poweroff: this machine offers neither ACPI nor APM");
+    int r = acpi_poweroff(), apm = apm_poweroff();
+    return apm == -ERR_NOTSUP ? r : apm;
 }
+
+/* --- a broken promise ------------------------------------------------------------------------------- */
 
 static void say(const char *text)
 {
