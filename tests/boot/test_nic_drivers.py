@@ -18,6 +18,10 @@ MODELS = {
     "virtio-legacy": ("virtio-net-pci,romfile=,disable-modern=on,disable-legacy=off", "virtio-net"),
     "virtio-plain": ("virtio-net-pci,romfile=,mrg_rxbuf=off,event_idx=off,guest_csum=off,any_layout=off,"
                      "disable-modern=on,disable-legacy=off", "virtio-net"),
+    "e1000": ("e1000,romfile=", "82540em"),
+    "e1000-82545em": ("e1000-82545em,romfile=", "82545em"),
+    "e1000-82544gc": ("e1000-82544gc,romfile=", "82544"),
+    "e1000e": ("e1000e,romfile=", "82574l"),
 }
 
 
@@ -55,7 +59,7 @@ def test_card(net, web, dnsmasq, served, log_path, tap, name):
         vm.prompt(60)
         vm.run("dhcp", 40)
         text = vm.run("ifstat net0")
-        assert re.search(rf"^net0: 52:54:00:98:00:[0-9a-f]{{2}} using {chip} on 0000:[0-9a-f:.]+ ", text, re.M), text
+        assert re.search(rf"^net0: 52:54:00:98:00:[0-9a-f]{{2}} using {chip}\S* on 0000:[0-9a-f:.]+ ", text, re.M), text
         transfer(vm, served, "m20.bin")
         transfer(vm, served, "big.bin", "tftp")
         vm.cable(0, False)

@@ -1,0 +1,538 @@
+/* e1000.c - Intel's gigabit cards with copper: 82540 to 82547, 82571 to 82574, 82583. Not here: those
+ * with fibre or SerDes (the link is set up otherwise), 82542 and 82543 (other registers), ICH and PCH
+ * (shared with the management engine), 82575 and later (other rings).
+ * Source: Intel PCI/PCI-X Family of Gigabit Ethernet Controllers Software Developer's Manual 317453
+ * rev 4.0 ("8254x"), 82574 GbE Controller Family Datasheet 337691 rev 3.4 ("82574"), chapters beside
+ * each.
+ *
+ * The card is not trusted more than others: what it says of a frame's length is compared with the
+ * buffer. Frames are never copied: a full buffer goes up, an empty one takes its place. */
+#include "arch.h"
+#include "core/err.h"
+#include "core/event.h"
+#include "core/heap.h"
+#include "drivers/net.h"
+#include "plat.h"
+#include <string.h>
+
+enum e1000_register { /* 8254x 13.4 */
+                      REG_CTRL = 0x0000,
+                      REG_STATUS = 0x0008,
+                      REG_CTRL_EXT = 0x0018,
+                      REG_MDIC = 0x0020,
+                      REG_ICR = 0x00c0,
+                      REG_IMC = 0x00d8,
+                      REG_RCTL = 0x0100,
+                      REG_TCTL = 0x0400,
+                      REG_TIPG = 0x0410,
+                      REG_RDBAL = 0x2800,
+                      REG_RDBAH = 0x2804,
+                      REG_RDLEN = 0x2808,
+                      REG_RDH = 0x2810,
+                      REG_RDT = 0x2818,
+                      REG_TDBAL = 0x3800,
+                      REG_TDBAH = 0x3804,
+                      REG_TDLEN = 0x3808,
+                      REG_TDH = 0x3810,
+                      REG_TDT = 0x3818,
+                      REG_TXDCTL = 0x3828,
+                      REG_MTA = 0x5200,
+                      REG_RAL = 0x5400,
+                      REG_RAH = 0x5404,
+                      REG_SWSM = 0x5b50, /* 82574 10.2.2 */
+                      REGISTERS_BYTES = 0x6000,
+                      MTA_WORDS = 128,
+};
+enum {
+    CTRL_GIO_MASTER_DISABLE = 1 << 2, /* 82574 10.2.2.1 */
+    CTRL_ASDE = 1 << 5,               /* 8254x 13.4.1: speed as the PHY found it */
+    CTRL_SLU = 1 << 6,
+    CTRL_RST = 1 << 26,
+    CTRL_VME = 1 << 30,
+    STATUS_LU = 1 << 1,
+    STATUS_GIO_MASTER = 1 << 19,
+    CTRL_EXT_DRV_LOAD = 1 << 28, /* 82574 10.2.2.5: tell the management firmware */
+    SWSM_DRV_LOAD = 1 << 3,      /* the same on 82573 */
+    RCTL_EN = 1 << 1,            /* 8254x 13.4.22 */
+    RCTL_MPE = 1 << 4,
+    RCTL_BAM = 1 << 15,
+    RCTL_SECRC = 1 << 26,
+    TCTL_EN = 1 << 1, /* 8254x 13.4.33 */
+    TCTL_PSP = 1 << 3,
+    TCTL_CT = 15 << 4,
+    TCTL_COLD = 64 << 12,
+    TIPG_COPPER = 8 | 8 << 10 | 6 << 20, /* 8254x 13.4.34 */
+    TXDCTL_MUST = 1 << 22,               /* 82574 10.2.6.9: "must be set to 1" */
+    RAH_AV = 1 << 31,
+};
+enum { /* 8254x 13.4.5 MDIC, 8.1 PHY control register (IEEE 802.3 22.2.4.1) */
+       MDIC_PHY = 1 << 21,
+       MDIC_WRITE = 1 << 26,
+       MDIC_READ = 2 << 26,
+       MDIC_READY = 1 << 28,
+       MDIC_ERROR = 1 << 30,
+       PHY_CONTROL_ASLEEP = 1 << 11,
+       PHY_CONTROL_RESTART = 1 << 9,
+};
+enum { /* 8254x 3.2.3 and 3.3.3: legacy descriptors */
+       RX_STATUS_DD = 1,
+       RX_STATUS_EOP = 2,
+       RX_ERRORS = 0x97, /* CE SE SEQ CXE RXE */
+       TX_COMMAND_EOP = 1,
+       TX_COMMAND_IFCS = 2,
+       TX_COMMAND_RS = 8,
+       TX_STATUS_DD = 1,
+};
+enum {
+    RX_SLOTS = 256, /* 16 bytes each: a page; a multiple of 8 (8254x 13.4.27) */
+    TX_SLOTS = 64,
+    RX_TELL = 32,        /* new buffers are told in lots: each write of the tail is slow */
+    BUFFER_BYTES = 1536, /* without RCTL.LPE nothing longer than 1522 comes (8254x 13.4.22) */
+    FRAME_MIN_BYTES = 14,
+    MTU = 1500,
+    WAIT_US = 20 * 1000,
+    RESET_SETTLE_US = 2 * 1000, /* 8254x 14.4: EEPROM reload; no register may be touched for 1 us */
+    LINK_US = 100 * 1000,
+    DRAIN_US = 20 * 1000,
+};
+
+struct rx_desc {
+    uint64_t address;
+    uint16_t len_bytes, checksum;
+    uint8_t status, errors;
+    uint16_t special;
+};
+struct tx_desc {
+    uint64_t address;
+    uint16_t len_bytes;
+    uint8_t checksum_at, command, status, checksum_from;
+    uint16_t special;
+};
+
+struct e1000 {
+    struct netdev *dev;
+    struct pci_device *pci;
+    struct pci_region regs;
+    bool express, taken, running; /* express: PCIe, 82571 and later */
+    volatile struct rx_desc *rx;
+    volatile struct tx_desc *tx; /* both in one block of pages */
+    struct netbuf *rx_bufs[RX_SLOTS], *tx_bufs[TX_SLOTS];
+    unsigned rx_next, rx_untold; /* next: the slot that the card fills next */
+    unsigned tx_first, tx_count;
+    uint64_t link_us;
+};
+enum { RING_PAGES = 2 };
+
+static struct e1000 *of(struct netdev *dev)
+{
+    return dev->driver_data;
+}
+
+static uint32_t get(const struct e1000 *self, enum e1000_register reg)
+{
+    return pci_read32(&self->regs, reg);
+}
+
+static void put(const struct e1000 *self, enum e1000_register reg, uint32_t value)
+{
+    pci_write32(&self->regs, reg, value);
+}
+
+/* Until (register & mask) == value. false: it took too long. */
+static bool await(const struct e1000 *self, enum e1000_register reg, uint32_t mask, uint32_t value)
+{
+    uint64_t until = plat_now_us() + WAIT_US;
+    while ((get(self, reg) & mask) != value) {
+        if (plat_now_us() > until)
+            return false;
+        arch_relax();
+    }
+    return true;
+}
+
+/* --- address --------------------------------------------------------------------------------- */
+
+static bool is_unicast(const uint8_t mac[6])
+{
+    static const uint8_t zeros[6];
+    return !(mac[0] & 1) && memcmp(mac, zeros, 6) != 0;
+}
+
+/* The receive address register has it from the EEPROM since power came on (8254x 5.6.1). */
+static int read_address(const struct e1000 *self, uint8_t ret_mac[6])
+{
+    uint32_t low = get(self, REG_RAL), high = get(self, REG_RAH);
+    const uint8_t mac[6] = { (uint8_t)low,         (uint8_t)(low >> 8), (uint8_t)(low >> 16),
+                             (uint8_t)(low >> 24), (uint8_t)high,       (uint8_t)(high >> 8) };
+    memcpy(ret_mac, mac, sizeof(mac));
+    if ((high & RAH_AV) && is_unicast(mac))
+        return 0;
+    return fail(ERR_NODEV, "e1000: the card at %06x has no address", (unsigned)self->pci->location);
+}
+
+static void write_address(const struct e1000 *self, const uint8_t mac[6])
+{
+    put(self, REG_RAL,
+        mac[0] | (uint32_t)mac[1] << 8 | (uint32_t)mac[2] << 16 | (uint32_t)mac[3] << 24);
+    put(self, REG_RAH, mac[4] | (uint32_t)mac[5] << 8 | (uint32_t)RAH_AV);
+}
+
+/* --- receive --------------------------------------------------------------------------------- */
+
+static bool fill_slot(struct e1000 *self, unsigned slot)
+{
+    struct netbuf *buf = netbuf_alloc(BUFFER_BYTES);
+    if (!buf)
+        return false;
+    self->rx_bufs[slot] = buf;
+    self->rx[slot].address = (uintptr_t)buf->data;
+    return true;
+}
+
+/* The slot is the card's again. One slot stays empty, so that full and empty differ. */
+static void return_slot(struct e1000 *self, unsigned slot)
+{
+    self->rx[slot].status = 0;
+    self->rx_next = (slot + 1) % RX_SLOTS;
+    self->rx_untold++;
+}
+
+static void tell_slots(struct e1000 *self)
+{
+    if (self->rx_untold == 0)
+        return;
+    self->rx_untold = 0;
+    arch_dma_write_barrier();
+    put(self, REG_RDT, (self->rx_next + RX_SLOTS - 1) % RX_SLOTS);
+}
+
+/* One frame; false: none. Without a new buffer the frame is lost, not the old one. */
+static bool receive_one(struct e1000 *self)
+{
+    unsigned slot = self->rx_next;
+    volatile struct rx_desc *desc = &self->rx[slot];
+    if (!(desc->status & RX_STATUS_DD))
+        return false;
+    arch_dma_read_barrier();
+    uint32_t len = desc->len_bytes;
+    struct netbuf *buf = self->rx_bufs[slot];
+    if (!(desc->status & RX_STATUS_EOP) || (desc->errors & RX_ERRORS) || len < FRAME_MIN_BYTES ||
+        len > BUFFER_BYTES)
+        netdev_rx_error(self->dev, desc->errors & RX_ERRORS ? ERR_IO : ERR_PROTO);
+    else if (!fill_slot(self, slot))
+        netdev_rx_error(self->dev, ERR_NOBUFS);
+    else {
+        buf->len_bytes = len;
+        netdev_rx(self->dev, buf);
+    }
+    return_slot(self, slot);
+    return true;
+}
+
+/* --- transmit -------------------------------------------------------------------------------- */
+
+static void finish_sent(struct e1000 *self)
+{
+    while (self->tx_count > 0 && (self->tx[self->tx_first].status & TX_STATUS_DD)) {
+        netdev_tx_done(self->dev, self->tx_bufs[self->tx_first], 0);
+        self->tx_first = (self->tx_first + 1) % TX_SLOTS;
+        self->tx_count--;
+    }
+}
+
+static int e1000_transmit(struct netdev *dev, struct netbuf *buf)
+{
+    struct e1000 *self = of(dev);
+    if (!self->running)
+        return -ERR_NOBUFS;
+    if (self->tx_count == TX_SLOTS - 1)
+        finish_sent(self);
+    if (self->tx_count == TX_SLOTS - 1)
+        return -ERR_NOBUFS;
+    unsigned slot = (self->tx_first + self->tx_count++) % TX_SLOTS;
+    volatile struct tx_desc *desc = &self->tx[slot];
+    self->tx_bufs[slot] = buf;
+    desc->address = (uintptr_t)buf->data;
+    desc->len_bytes = (uint16_t)buf->len_bytes;
+    desc->command = TX_COMMAND_EOP | TX_COMMAND_IFCS | TX_COMMAND_RS;
+    desc->status = 0;
+    arch_dma_write_barrier();
+    put(self, REG_TDT, (slot + 1) % TX_SLOTS);
+    return 0;
+}
+
+/* --- start and stop -------------------------------------------------------------------------- */
+
+static void silence(struct e1000 *self)
+{
+    self->running = false;
+    put(self, REG_IMC, UINT32_MAX);
+    put(self, REG_RCTL, 0);
+    put(self, REG_TCTL, TCTL_PSP);
+}
+
+/* 8254x 14.3; 82574 4.6.3: a PCIe card first ends what it has begun on the bus. */
+static int reset(struct e1000 *self)
+{
+    silence(self);
+    if (self->express) {
+        put(self, REG_CTRL, get(self, REG_CTRL) | CTRL_GIO_MASTER_DISABLE);
+        if (!await(self, REG_STATUS, STATUS_GIO_MASTER, 0))
+            event_log(EVENT_DEBUG, "e1000", "%s: requests on the bus do not end", self->dev->name);
+    }
+    put(self, REG_CTRL, get(self, REG_CTRL) | CTRL_RST);
+    uint64_t until = plat_now_us() + RESET_SETTLE_US;
+    while (plat_now_us() < until)
+        arch_relax();
+    if (!await(self, REG_CTRL, CTRL_RST, 0))
+        return fail(ERR_TIMEDOUT, "e1000: the card at %06x did not reset within %u ms",
+                    (unsigned)self->pci->location, WAIT_US / 1000);
+    put(self, REG_IMC, UINT32_MAX);
+    get(self, REG_ICR);
+    return 0;
+}
+
+/* A PHY that an operating system has put to sleep wakes up (IEEE 802.3 22.2.4.1.5). */
+static void wake_phy(const struct e1000 *self)
+{
+    put(self, REG_MDIC, MDIC_PHY | MDIC_READ);
+    if (!await(self, REG_MDIC, MDIC_READY, MDIC_READY))
+        return;
+    uint32_t answer = get(self, REG_MDIC);
+    if ((answer & MDIC_ERROR) || !(answer & PHY_CONTROL_ASLEEP))
+        return;
+    uint32_t control = (answer & 0xffff & ~PHY_CONTROL_ASLEEP) | PHY_CONTROL_RESTART;
+    put(self, REG_MDIC, MDIC_PHY | MDIC_WRITE | control);
+    await(self, REG_MDIC, MDIC_READY, MDIC_READY);
+}
+
+/* The management firmware is told who is there (82574 4.6.2, 82573: SWSM). */
+static void driver_is_here(const struct e1000 *self, bool here)
+{
+    enum e1000_register reg = self->pci->device == 0x108b || self->pci->device == 0x108c ||
+                                      self->pci->device == 0x109a
+                                  ? REG_SWSM
+                                  : REG_CTRL_EXT;
+    uint32_t bit = reg == REG_SWSM ? SWSM_DRV_LOAD : CTRL_EXT_DRV_LOAD;
+    if (self->express)
+        put(self, reg, here ? get(self, reg) | bit : get(self, reg) & ~bit);
+}
+
+static void put_ring(const struct e1000 *self, enum e1000_register base, const volatile void *ring,
+                     uint32_t len_bytes)
+{
+    uint64_t at = (uintptr_t)ring;
+    put(self, base, (uint32_t)at);
+    put(self, base + 4, (uint32_t)(at >> 32));
+    put(self, base + 8, len_bytes);
+}
+
+static void start_receive(struct e1000 *self)
+{
+    put_ring(self, REG_RDBAL, self->rx, RX_SLOTS * sizeof(struct rx_desc));
+    put(self, REG_RDH, 0);
+    put(self, REG_RDT, RX_SLOTS - 1);
+    for (unsigned i = 0; i < MTA_WORDS; i++)
+        put(self, REG_MTA + 4 * i, 0);
+    /* All multicasts: IPv6 needs many, the filter is a hash anyway. */
+    put(self, REG_RCTL, RCTL_EN | RCTL_MPE | RCTL_BAM | RCTL_SECRC);
+}
+
+static void start_transmit(struct e1000 *self)
+{
+    put_ring(self, REG_TDBAL, self->tx, TX_SLOTS * sizeof(struct tx_desc));
+    put(self, REG_TDH, 0);
+    put(self, REG_TDT, 0);
+    put(self, REG_TIPG, TIPG_COPPER);
+    if (self->express)
+        put(self, REG_TXDCTL, get(self, REG_TXDCTL) | TXDCTL_MUST);
+    put(self, REG_TCTL, TCTL_EN | TCTL_PSP | TCTL_CT | TCTL_COLD);
+}
+
+/* The card holds none of it any more. */
+static void free_rings(struct e1000 *self)
+{
+    for (unsigned i = 0; i < RX_SLOTS; i++) {
+        netbuf_free(self->rx_bufs[i]);
+        self->rx_bufs[i] = NULL;
+    }
+    for (; self->tx_count > 0; self->tx_count--) {
+        netdev_tx_done(self->dev, self->tx_bufs[self->tx_first], -ERR_CANCELED);
+        self->tx_first = (self->tx_first + 1) % TX_SLOTS;
+    }
+    if (self->rx)
+        plat_pages_free((void *)self->rx, RING_PAGES);
+    self->rx = NULL;
+    self->tx = NULL;
+}
+
+static int make_rings(struct e1000 *self)
+{
+    uint8_t *memory = plat_pages_alloc(RING_PAGES);
+    if (!memory)
+        return fail(ERR_NOMEM, "e1000: no memory for the rings");
+    memset(memory, 0, RING_PAGES * PLAT_PAGE_BYTES);
+    self->rx = (volatile struct rx_desc *)memory;
+    self->tx = (volatile struct tx_desc *)(memory + PLAT_PAGE_BYTES);
+    self->rx_next = self->rx_untold = self->tx_first = self->tx_count = 0;
+    for (unsigned i = 0; i < RX_SLOTS; i++)
+        if (!fill_slot(self, i))
+            return fail(ERR_NOMEM, "e1000: no memory for %u frames", RX_SLOTS);
+    return 0;
+}
+
+static int start(struct e1000 *self)
+{
+    int r = reset(self);
+    if (r == 0)
+        r = make_rings(self);
+    if (r < 0)
+        return r;
+    driver_is_here(self, true);
+    uint32_t ctrl = get(self, REG_CTRL) & ~(uint32_t)(CTRL_VME | CTRL_GIO_MASTER_DISABLE);
+    put(self, REG_CTRL, ctrl | CTRL_SLU | CTRL_ASDE);
+    wake_phy(self);
+    write_address(self, self->dev->mac);
+    start_transmit(self);
+    start_receive(self);
+    self->running = true;
+    netdev_link(self->dev, get(self, REG_STATUS) & STATUS_LU);
+    return 0;
+}
+
+static int e1000_open(struct netdev *dev)
+{
+    struct e1000 *self = of(dev);
+    int r = plat_pci_open(self->pci);
+    if (r < 0)
+        return r;
+    r = start(self);
+    self->taken = r == 0;
+    if (r < 0) {
+        plat_pci_close(self->pci);
+        free_rings(self);
+    }
+    return r;
+}
+
+static void e1000_close(struct netdev *dev)
+{
+    struct e1000 *self = of(dev);
+    uint64_t until = plat_now_us() + DRAIN_US;
+    if (!self->taken) /* given back already, while another program runs */
+        return;
+    self->taken = false;
+    while (self->tx_count > 0 && plat_now_us() < until)
+        finish_sent(self);
+    reset(self);
+    write_address(self, dev->hw_mac);
+    driver_is_here(self, false);
+    plat_pci_close(self->pci); /* before its memory is freed: no bus mastering any more */
+    free_rings(self);
+}
+
+static void e1000_poll(struct netdev *dev)
+{
+    struct e1000 *self = of(dev);
+    if (!self->running)
+        return;
+    for (int i = 0; i < NETDEV_RX_BATCH && receive_one(self); i++)
+        if (self->rx_untold >= RX_TELL)
+            tell_slots(self);
+    tell_slots(self);
+    finish_sent(self);
+    uint64_t now = plat_now_us();
+    if (now - self->link_us < LINK_US)
+        return;
+    self->link_us = now;
+    netdev_link(dev, get(self, REG_STATUS) & STATUS_LU);
+}
+
+/* open() writes it. */
+static int e1000_set_mac(struct netdev *dev, const uint8_t mac[6])
+{
+    (void)dev;
+    return is_unicast(mac) ? 0 : fail(ERR_INVAL, "e1000: that is no address of a card");
+}
+
+static const struct netdev_ops e1000_ops = {
+    .open = e1000_open,
+    .close = e1000_close,
+    .transmit = e1000_transmit,
+    .poll = e1000_poll,
+    .set_mac = e1000_set_mac,
+};
+
+/* --- the driver ------------------------------------------------------------------------------ */
+
+static bool is_express(uint16_t device)
+{
+    static const uint16_t list[] = { 0x105e, 0x107d, 0x108b, 0x108c, 0x109a, 0x10a4,
+                                     0x10b9, 0x10bc, 0x10d3, 0x10d5, 0x10f6, 0x150c };
+    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+        if (list[i] == device)
+            return true;
+    return false;
+}
+
+static int e1000_probe(struct pci_device *pci, struct netdev *dev)
+{
+    struct e1000 *self = heap_zalloc(sizeof(*self));
+    if (!self)
+        return fail(ERR_NOMEM, "e1000: no memory for a device");
+    self->pci = pci;
+    self->dev = dev;
+    self->express = is_express(pci->device);
+    pci_decode(pci);
+    int r = plat_pci_region(pci, 0, &self->regs);
+    if (r == -ERR_NOENT ||
+        (r == 0 && (self->regs.is_port || self->regs.len_bytes < REGISTERS_BYTES)))
+        r = fail(ERR_NOTSUP, "e1000: the card at %06x has no registers in memory",
+                 (unsigned)pci->location);
+    if (r == 0)
+        r = read_address(self, dev->hw_mac);
+    if (r < 0) {
+        heap_free(self);
+        return r;
+    }
+    dev->mtu_max = MTU;
+    dev->link_up = get(self, REG_STATUS) & STATUS_LU;
+    dev->ops = &e1000_ops;
+    dev->driver_data = self;
+    return 0;
+}
+
+static void e1000_remove(struct netdev *dev)
+{
+    heap_free(dev->driver_data);
+    dev->driver_data = NULL;
+}
+
+static void e1000_silence(struct netdev *dev)
+{
+    silence(of(dev));
+}
+
+static const struct pci_id ids[] = {
+    { 0x8086, 0x1008, "82544ei" }, { 0x8086, 0x100c, "82544gc" }, { 0x8086, 0x100d, "82544gc" },
+    { 0x8086, 0x100e, "82540em" }, { 0x8086, 0x100f, "82545em" }, { 0x8086, 0x1010, "82546eb" },
+    { 0x8086, 0x1013, "82541ei" }, { 0x8086, 0x1014, "82541er" }, { 0x8086, 0x1015, "82540em" },
+    { 0x8086, 0x1016, "82540ep" }, { 0x8086, 0x1017, "82540ep" }, { 0x8086, 0x1018, "82541ei" },
+    { 0x8086, 0x1019, "82547ei" }, { 0x8086, 0x101a, "82547ei" }, { 0x8086, 0x101d, "82546eb" },
+    { 0x8086, 0x101e, "82540ep" }, { 0x8086, 0x1026, "82545gm" }, { 0x8086, 0x105e, "82571eb" },
+    { 0x8086, 0x1075, "82547gi" }, { 0x8086, 0x1076, "82541gi" }, { 0x8086, 0x1077, "82541gi" },
+    { 0x8086, 0x1078, "82541er" }, { 0x8086, 0x1079, "82546gb" }, { 0x8086, 0x107c, "82541pi" },
+    { 0x8086, 0x107d, "82572ei" }, { 0x8086, 0x108a, "82546gb" }, { 0x8086, 0x108b, "82573v" },
+    { 0x8086, 0x108c, "82573e" },  { 0x8086, 0x1099, "82546gb" }, { 0x8086, 0x109a, "82573l" },
+    { 0x8086, 0x10a4, "82571eb" }, { 0x8086, 0x10b5, "82546gb" }, { 0x8086, 0x10b9, "82572ei" },
+    { 0x8086, 0x10bc, "82571eb" }, { 0x8086, 0x10d3, "82574l" },  { 0x8086, 0x10d5, "82571pt" },
+    { 0x8086, 0x10f6, "82574la" }, { 0x8086, 0x150c, "82583v" },  { 0 },
+};
+
+const struct net_driver e1000_driver = {
+    .name = "e1000",
+    .ids = ids,
+    .probe = e1000_probe,
+    .remove = e1000_remove,
+    .silence = e1000_silence,
+};
