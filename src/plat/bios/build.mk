@@ -6,9 +6,13 @@ plat-y += console video batch cp437 keyboard serial
 plat-y += time idle entropy smbios acpi reset files faults fault_entry
 
 # What it boots; Multiboot comes before all others (src/image/build.mk).
-plat-y += handover exec_parts exec_rsdp
+plat-y += handover exec_parts
 image-types-$(IMAGE_BZIMAGE) += plat/bios/exec_bzimage/bzimage
 image-types-$(IMAGE_ELF) += plat/bios/exec_elf/elf
 image-types-$(IMAGE_NBI) += plat/bios/exec_nbi/nbi
 image-types-$(IMAGE_SDI) += plat/bios/exec_sdi/sdi
 plat-y += undi undi_rom undi_irq undi_wire undi_memory
+
+# Network boot programs and the PXE API for them. Any file may be one: these types stay the last.
+plat-$(PXE_STACK) += pxe_api pxe_memory pxe_preboot pxe_tftp pxe_udp pxe_undi pxe_file
+image-types-$(IMAGE_PXE) += plat/bios/exec_nbp/nbp plat/bios/exec_nbp/nbp_mz

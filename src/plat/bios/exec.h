@@ -32,6 +32,3 @@ int exec_multiboot_collect(struct handover *handover, const struct image *kernel
 void exec_multiboot_free(struct exec_multiboot *multiboot);
 /** A place for the information structure: in base memory, where few kernels put anything. */
 int exec_multiboot_place(const struct handover *handover, size_t len_bytes, uint32_t *ret_dest);
-
-/** The ACPI root pointer (RSDP), checked; NULL: none. Borrowed for ever. */
-const void *exec_rsdp(size_t *ret_len_bytes);

@@ -1,5 +1,6 @@
 /* exec_multiboot2.c - the image type Multiboot2.
  * Source: Multiboot2 Specification 2.0, 3.1.13 (relocation), 3.3 (machine state). */
+#include "acpi.h"
 #include "core/err.h"
 #include "core/heap.h"
 #include "exec.h"
@@ -86,7 +87,7 @@ static int multiboot2_exec(struct image *image)
                                     .ega_text = header.ega_text,
                                     .relocatable = header.relocatable,
                                     .load_base = elf.start + delta };
-    info.rsdp = exec_rsdp(&info.rsdp_bytes);
+    info.rsdp = acpi_root(&info.rsdp_bytes);
     if (r == 0 && header.need_rsdp && !info.rsdp)
         r = fail(ERR_NOTSUP, "multiboot2: the kernel requires ACPI, this machine has none");
     if (r == 0)
