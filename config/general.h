@@ -29,6 +29,8 @@
 #define IMAGE_ELF
 #define IMAGE_NBI
 #define IMAGE_SDI
+#define IMAGE_PXE
+#define PXE_STACK /* the PXE API for network boot programs */
 #endif
 
 /* Commands */
@@ -53,3 +55,6 @@
 
 /* Tenths of a second in which Ctrl-B opens the shell; 0: no prompt */
 #define BANNER_TIMEOUT 20
+/* The same for expansion ROMs, at power-on */
+#define ROM_BANNER_TIMEOUT (2 * BANNER_TIMEOUT)
+/* #define NONPNP_HOOK_INT19 */ /* an expansion ROM takes over booting where the BIOS knows no Plug and Play */

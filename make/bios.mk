@@ -47,10 +47,12 @@ prefix-of-pdsk := disk
 prefix-of-hd := disk
 prefix-of-usb := disk
 prefix-of-iso := disk
+prefix-of-mrom := rom
 FORM := $(patsubst .%,%,$(SUFFIX))
 PREFIX := $(OUT)/prefix/$(or $(prefix-of-$(FORM)),$(FORM))
-$(OUT)/prefix/%.o: $(BIOS)/prefix/%.S $(addprefix $(BIOS)/prefix/,common.S media.S) $(BIOS)/boot_info.h
-	$(call say,AS,$@)mkdir -p $(@D) && $(CC) $(as-flags) -c $< -o $@
+$(OUT)/prefix/%.o: $(BIOS)/prefix/%.S $(addprefix $(BIOS)/prefix/,common.S media.S rom_card.S) $(BIOS)/boot_info.h \
+    $(OUT)/include/config.h
+	$(call say,AS,$@)mkdir -p $(@D) && $(CC) $(as-flags) -I$(OUT)/include -c $< -o $@
 $(OUT)/prefix/%.elf: $(OUT)/prefix/%.o $(BIOS)/prefix/prefix.ld
 	$(call say,LINK,$@)ld.lld -m elf_i386 -e 0 -T $(BIOS)/prefix/prefix.ld $< -o $@
 $(OUT)/%.bin: $(OUT)/%.elf
@@ -62,6 +64,8 @@ EFI_HALF := BOOTX64=bin-x86_64-efi/amorce.efi BOOTIA32=bin-i386-efi/amorce.efi
 CD := $(OUT)/prefix/cd
 tool-of-usb = tools/bios-media usb $(1) $@ $(EFI_HALF)
 tool-of-iso = tools/bios-media iso $(1) $@ $(CD).bin $(EFI_HALF)
+tool-of-rom = tools/bios-media $(FORM) $(1) $@ $(REAL) "$(version)"
+tool-of-mrom = $(tool-of-rom)
 tool-of-disk = tools/bios-media $(FORM) $(1) $@
 tool = $(or $(call tool-of-$(FORM),$(1)),$(if $(filter disk,$(prefix-of-$(FORM))),$(tool-of-disk)),tools/bios-image medium \
     $(FORM) $(1) $@)

@@ -22,7 +22,7 @@ SUFFIX := $(if $(filter efi,$(PLATFORM)),.efi)
 NAMES-linux := amorce
 NAMES-efi := amorce snponly
 # What a BIOS loads has many forms (make/bios.mk); a PCI id as the name is the driver of that card.
-FORMS := lkrn pxe kpxe kkpxe kkkpxe dsk pdsk hd usb iso
+FORMS := lkrn pxe kpxe kkpxe kkkpxe dsk pdsk hd usb iso rom mrom
 NAMES-bios := amorce undionly
 NAMES := $(NAMES-$(PLATFORM))
 
@@ -33,9 +33,6 @@ SUFFIX := $(suffix $(GOAL))
 $(if $(filter $(SUFFIX),$(addprefix .,$(FORMS))),,$(error there is no $(BIN)/$(GOAL); a BIOS loads: $(addprefix \
     $(BIN)/$(NAME).,$(FORMS))))
 endif
-$(if $(filter $(REAL)$(SUFFIX),$(addsuffix $(SUFFIX),$(NAMES))),,$(error there is no $(BIN)/$(GOAL); there \
-    are: $(addprefix $(BIN)/,$(addsuffix $(SUFFIX),$(NAMES) ipxe))))
-$(if $(filter $(NAME)$(SUFFIX),$(GOAL)),,$(error there is no $(BIN)/$(GOAL); there is $(BIN)/$(NAME)$(SUFFIX)))
 
 common-flags := -std=gnu11 -ffunction-sections -fdata-sections -fno-strict-aliasing -fno-common \
     -ffile-prefix-map=$(CURDIR)/= -Iinclude -I$(OUT)/include
@@ -90,6 +87,19 @@ dhcp-features-dir := net
 FOLDERS := core wire net firmware crypto fetch san image script ui cmd drivers $(if $(filter linux,$(PLATFORM)),,libc)
 include $(wildcard $(addprefix src/,$(addsuffix /build.mk,$(FOLDERS))) src/drivers/*/build.mk \
     src/plat/$(PLATFORM_FOLDER)/build.mk src/arch/$(ARCH_FOLDER)/build.mk)
+
+# A PCI id as the name: the driver of that card, and no other.
+CARD_DRIVER := $(if $(filter bios,$(PLATFORM)),$(strip $(foreach list,$(filter rom-ids-%,$(.VARIABLES)),$(if $(filter \
+    $(NAME),$($(list))),$(list:rom-ids-%=%)))))
+ifneq ($(CARD_DRIVER),)
+NAMES += $(NAME)
+net-drivers-y := $(filter $(CARD_DRIVER),$(net-drivers-y))
+endif
+$(if $(filter .rom .mrom,$(SUFFIX)),$(if $(CARD_DRIVER),,$(error $(BIN)/$(GOAL): a ROM is for one card that we have a \
+    driver for, as in $(BIN)/8086100e.rom (src/drivers/net/build.mk lists them))))
+$(if $(filter $(REAL)$(SUFFIX),$(addsuffix $(SUFFIX),$(NAMES))),,$(error there is no $(BIN)/$(GOAL); there \
+    are: $(addprefix $(BIN)/,$(addsuffix $(SUFFIX),$(NAMES) ipxe))))
+$(if $(filter $(NAME)$(SUFFIX),$(GOAL)),,$(error there is no $(BIN)/$(GOAL); there is $(BIN)/$(NAME)$(SUFFIX)))
 
 # object -> <kind-dir>/object; file/object -> <kind-dir>/file; folder/file/object -> folder/file.
 parent = $(patsubst %/,%,$(dir $(1)))
