@@ -52,6 +52,8 @@ int udp_send(struct udp *udp, const struct endpoint *to, const void *data, size_
  * @ret_from may be NULL. */
 int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *ret_from,
              deadline_t deadline);
+/** How many datagrams wait: udp_recv() would return at once. */
+unsigned udp_waiting(const struct udp *udp);
 int udp_join(struct udp *udp, const struct netaddr *group);
 void udp_close(struct udp *udp); /* NULL is fine */
 

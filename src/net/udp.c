@@ -148,6 +148,11 @@ int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *re
     return len;
 }
 
+unsigned udp_waiting(const struct udp *udp)
+{
+    return udp->count;
+}
+
 static int join_on(struct netdev *dev, const ip_addr_t *group)
 {
     struct netif *netif = glue_netif(dev);

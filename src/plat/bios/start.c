@@ -5,6 +5,7 @@
 #include "low/layout.h"
 #include "net/netdev.h"
 #include "nic.h"
+#include "pxe.h"
 #include "ui/boot.h"
 #include <string.h>
 
@@ -32,6 +33,7 @@ static void keep_cmdline(void)
 
 void bios_shutdown(void)
 {
+    pxe_detach();
     netdev_release_all();
     nic_stop();
     screen_stop();

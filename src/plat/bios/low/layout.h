@@ -36,7 +36,8 @@
 #define LOW_IRQ_MASK_PORT     0xb2 /* u16: the 8259's mask register for this line ... */
 #define LOW_IRQ_MASK_BIT      0xb4 /* u8: ... and its bit there */
 #define LOW_UNDI_AREA         0xb6 /* u16: offset of LOW_UNDI_BYTES for the UNDI driver */
-#define LOW_VARIABLES_END     0xb8
+#define LOW_PXE_PACKETS       0xb8 /* u16: offset of LOW_PXE_PACKETS_BYTES, what DHCP servers said */
+#define LOW_VARIABLES_END     0xba
 #define LOW_PXE_STRUCTS_BYTES 160
 
 #define LOW_IRQ_BUSY       1  /* we are in a call of the ROM */
@@ -51,6 +52,10 @@
 #define LOW_UNDI_FRAME_BYTES 1536
 #define LOW_UNDI_FRAMES      2
 #define LOW_UNDI_BYTES       (LOW_UNDI_BLOCK_BYTES + LOW_UNDI_FRAMES * LOW_UNDI_FRAME_BYTES)
+
+/* PXE 2.1, 3.2.1: BOOTPLAYER, a packet with 1024 bytes of options; DISCOVER, ACK, REPLY */
+#define LOW_PXE_PACKET_BYTES  1260
+#define LOW_PXE_PACKETS_BYTES (3 * LOW_PXE_PACKET_BYTES)
 
 #define LOW_CALL_INT 1 /* push flags, as an INT instruction does */
 

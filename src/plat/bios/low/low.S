@@ -19,6 +19,8 @@ base:
         .word   leave_block, pxe_structs
         .org    LOW_UNDI_AREA
         .word   undi_area
+        .org    LOW_PXE_PACKETS
+        .word   pxe_packets
         .org    LOW_VARIABLES_END
 
         .balign 8
@@ -491,6 +493,9 @@ leave_block:
 buffer: .skip   LOW_BUFFER_BYTES
 e820_table:
         .skip   LOW_E820_MAX * 20
+        .balign 4
+pxe_packets:
+        .skip   LOW_PXE_PACKETS_BYTES
         .section .stack, "aw", @nobits
         .balign 16
         .skip   LOW_STACK_BYTES

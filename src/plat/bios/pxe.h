@@ -1,0 +1,124 @@
+/* pxe.h - the PXE API that a network boot program (NBP) finds: what its files share. pxe_api.c takes
+ * the calls and hands each to the file of its group; docs/design/012-pxe-api.md tells in which phase
+ * what runs. */
+#pragma once
+#include "bios.h"
+#include "core/blob.h"
+#include "core/fiber.h"
+#include "wire/pxe.h"
+
+enum { NBP_AT = 0x7c00, NBP_BYTES_MAX = 0xa0000 - NBP_AT }; /* compat 6.1 */
+enum {
+    PXE_UDP_PORTS = 8,
+    PXE_FILES = 8,
+    PXE_RX_FRAMES = 32,        /* that wait for the program */
+    PXE_WAIT_MS = 120000,      /* for a server, beyond what the protocols allow themselves */
+    PXE_SPARE_BYTES = 16 << 20 /* of memory for us while a program runs */
+};
+
+struct netbuf;
+struct netdev;
+struct udp;
+struct fetch_reader;
+
+struct pxe_tftp {
+    struct fetch_reader *reader; /* NULL: closed */
+    uint16_t packet_bytes, number;
+};
+struct pxe_udp {
+    bool open;
+    struct {
+        struct udp *udp; /* NULL: free */
+        uint16_t port;
+        uint32_t used; /* in the order of use */
+    } sockets[PXE_UDP_PORTS];
+    uint32_t uses;
+};
+struct pxe_undi {
+    bool open, diverted;
+    uint16_t filter;
+    struct netbuf *queue[PXE_RX_FRAMES];
+    unsigned first, count, sent; /* sent: to be reported by the ISR call */
+};
+
+/** One program while it runs. */
+struct pxe_run {
+    struct pxe_run *outer; /* whose FILE_EXEC started this one */
+    struct netdev *dev;
+    uint8_t mac[PXE_MAC_BYTES]; /* its address before the program */
+    const char *cmdline;        /* never NULL; borrowed */
+    struct pxe_tftp tftp;
+    struct pxe_udp udp;
+    struct pxe_undi undi;
+    struct fetch_reader *files[PXE_FILES];
+    struct blob next; /* RESTART_TFTP: what runs instead */
+    bool over;        /* the program ended in a call; its status is @status */
+    uint16_t status;
+    /* the fiber that answers calls */
+    struct fiber *worker;
+    struct waitq work;
+    struct pxe_job *job;
+    bool busy, stop;
+};
+
+/** A call of the API: fills the block, returns its status. Runs in the worker fiber and may yield,
+ * unless the table says that it is quick. */
+typedef uint16_t pxe_call(struct pxe_run *run, struct pxe_block *block);
+
+/* --- pxe_api.c -------------------------------------------------------------------------------- */
+/** Offer the API for @run->dev. 0 or an error; pxe_stop() in both cases, by the same fiber. May
+ * yield. */
+int pxe_start(struct pxe_run *run);
+void pxe_stop(struct pxe_run *run);
+/** Hook interrupts and hide memory. */
+void pxe_attach(void);
+/** Undo it: the machine may be somebody else's afterwards. Doing it twice is fine. */
+void pxe_detach(void);
+/** Where PXENV+ and !PXE are. */
+farptr pxe_pxenv_far(void);
+farptr pxe_struct_far(void);
+
+/* --- pxe_memory.c: the program's memory --------------------------------------------------------- */
+uint8_t *pxe_memory(uint32_t linear);
+/** May the program want something there: RAM that is not ours? */
+bool pxe_memory_is_theirs(uint32_t start, uint32_t len_bytes);
+/** The text at @far, cut to @room. */
+void pxe_memory_text(farptr far, char *text, size_t room);
+
+/* --- pxe_preboot.c ------------------------------------------------------------------------------ */
+/** Build the cached packets from the settings of now. */
+int pxe_packets_build(struct pxe_run *run);
+pxe_call pxe_unload_stack, pxe_get_cached_info, pxe_restart_tftp, pxe_start_undi, pxe_stop_undi;
+pxe_call pxe_unsupported, pxe_nothing;
+
+/* --- pxe_tftp.c --------------------------------------------------------------------------------- */
+struct uri;
+/** The network is the base code's for now: frames go to our stack. */
+int pxe_base_code(struct pxe_run *run);
+/** What @r of a download is in the API's numbers. */
+uint16_t pxe_status_of(int r, uint16_t otherwise);
+void pxe_tftp_stop(struct pxe_run *run);
+/** Fetch @name from @server into memory. Its bytes, or -ERR_x. May yield. */
+int pxe_tftp_fetch(struct pxe_run *run, const uint8_t server[4], uint16_t port, const char *name,
+                   void *to, uint32_t room_bytes);
+pxe_call pxe_tftp_open, pxe_tftp_close, pxe_tftp_read, pxe_tftp_read_file, pxe_tftp_get_fsize;
+
+/* --- pxe_udp.c ---------------------------------------------------------------------------------- */
+void pxe_udp_stop(struct pxe_run *run);
+pxe_call pxe_udp_open, pxe_udp_close, pxe_udp_read, pxe_udp_write;
+
+/* --- pxe_undi.c --------------------------------------------------------------------------------- */
+/** Frames that arrive are our stack's again. */
+void pxe_undi_yield(struct pxe_run *run);
+/** The NIC stops: nothing is received any more. */
+void pxe_undi_stop(struct pxe_run *run);
+/** The NIC as it was before the program. */
+void pxe_undi_restore(struct pxe_run *run);
+pxe_call pxe_undi_open, pxe_undi_close, pxe_undi_shutdown, pxe_undi_transmit, pxe_undi_filter,
+    pxe_undi_station_address, pxe_undi_information, pxe_undi_statistics, pxe_undi_clear_statistics,
+    pxe_undi_mcast_address, pxe_undi_nic_type, pxe_undi_iface_info, pxe_undi_isr, pxe_undi_reset;
+
+/* --- pxe_file.c --------------------------------------------------------------------------------- */
+void pxe_file_stop(struct pxe_run *run);
+pxe_call pxe_file_open, pxe_file_close, pxe_file_select, pxe_file_read, pxe_file_size,
+    pxe_file_exec, pxe_file_check, pxe_file_exit_hook, pxe_file_cmdline;

@@ -1,0 +1,269 @@
+/* pxe_api.c - calls of the PXE API: from real mode to the fiber that answers them and back; what
+ * announces the API. Not here: what a call does (pxe_preboot.c, pxe_tftp.c, pxe_udp.c, pxe_undi.c,
+ * pxe_file.c), the structures' bytes (src/wire/pxe.c).
+ * Source: PXE specification 2.1, 3.1 (finding the API), 3.3 (calling it). */
+#include "core/console.h"
+#include "core/event.h"
+#include "low/layout.h"
+#include "net/netdev.h"
+#include "pxe.h"
+#include <string.h>
+
+enum { PXE_STRUCT_AT = 48, INT_1A = 0x1a, INT_18 = 0x18, INT_19 = 0x19, SEGMENT_BYTES = 16 };
+enum { EXIT_SUCCESS_AX = 0, EXIT_FAILURE_AX = 1 };
+enum {
+    QUICK = 1,
+    OFTEN = 2
+}; /* answered without turning the scheduler; not worth a line each time */
+
+static const struct {
+    uint16_t opcode, flags;
+    pxe_call *call;
+} calls[] = {
+    { PXE_UNDI_ISR, OFTEN, pxe_undi_isr },
+    { PXE_UNDI_TRANSMIT, OFTEN, pxe_undi_transmit },
+    { PXE_UDP_READ, OFTEN, pxe_udp_read },
+    { PXE_UDP_WRITE, OFTEN, pxe_udp_write },
+    { PXE_TFTP_READ, OFTEN, pxe_tftp_read },
+    { PXE_FILE_READ, OFTEN, pxe_file_read },
+    { PXE_FILE_SELECT, OFTEN, pxe_file_select },
+    { PXE_UNDI_STARTUP, QUICK, pxe_nothing },
+    { PXE_UNDI_CLEANUP, 0, pxe_undi_shutdown },
+    { PXE_UNDI_INITIALIZE, QUICK, pxe_nothing },
+    { PXE_UNDI_RESET_ADAPTER, 0, pxe_undi_reset },
+    { PXE_UNDI_SHUTDOWN, 0, pxe_undi_shutdown },
+    { PXE_UNDI_OPEN, 0, pxe_undi_open },
+    { PXE_UNDI_CLOSE, 0, pxe_undi_close },
+    { PXE_UNDI_SET_MCAST_ADDRESS, QUICK, pxe_nothing }, /* groups come with the filter */
+    { PXE_UNDI_SET_STATION_ADDRESS, 0, pxe_undi_station_address },
+    { PXE_UNDI_SET_PACKET_FILTER, QUICK, pxe_undi_filter },
+    { PXE_UNDI_GET_INFORMATION, QUICK, pxe_undi_information },
+    { PXE_UNDI_GET_STATISTICS, QUICK, pxe_undi_statistics },
+    { PXE_UNDI_CLEAR_STATISTICS, QUICK, pxe_undi_clear_statistics },
+    { PXE_UNDI_INITIATE_DIAGS, QUICK, pxe_unsupported },
+    { PXE_UNDI_FORCE_INTERRUPT, QUICK, pxe_unsupported },
+    { PXE_UNDI_GET_MCAST_ADDRESS, QUICK, pxe_undi_mcast_address },
+    { PXE_UNDI_GET_NIC_TYPE, QUICK, pxe_undi_nic_type },
+    { PXE_UNDI_GET_IFACE_INFO, QUICK, pxe_undi_iface_info },
+    { PXE_START_UNDI, QUICK, pxe_start_undi },
+    { PXE_STOP_UNDI, 0, pxe_stop_undi },
+    { PXE_TFTP_OPEN, 0, pxe_tftp_open },
+    { PXE_TFTP_CLOSE, 0, pxe_tftp_close },
+    { PXE_TFTP_READ_FILE, 0, pxe_tftp_read_file },
+    { PXE_TFTP_GET_FSIZE, 0, pxe_tftp_get_fsize },
+    { PXE_UDP_OPEN, 0, pxe_udp_open },
+    { PXE_UDP_CLOSE, 0, pxe_udp_close },
+    { PXE_UNLOAD_STACK, 0, pxe_unload_stack },
+    { PXE_GET_CACHED_INFO, QUICK, pxe_get_cached_info },
+    { PXE_RESTART_TFTP, 0, pxe_restart_tftp },
+    { PXE_START_BASE, QUICK, pxe_unsupported },
+    { PXE_STOP_BASE, QUICK, pxe_nothing },
+    { PXE_FILE_OPEN, 0, pxe_file_open },
+    { PXE_FILE_CLOSE, 0, pxe_file_close },
+    { PXE_GET_FILE_SIZE, 0, pxe_file_size },
+    { PXE_FILE_EXEC, 0, pxe_file_exec },
+    { PXE_FILE_API_CHECK, QUICK, pxe_file_check },
+    { PXE_FILE_EXIT_HOOK, QUICK, pxe_file_exit_hook },
+    { PXE_FILE_CMDLINE, QUICK, pxe_file_cmdline },
+};
+enum { CALL_COUNT = sizeof(calls) / sizeof(calls[0]) };
+
+struct pxe_job {
+    pxe_call *call;
+    struct pxe_block *block;
+    uint16_t status;
+    bool done;
+};
+
+static struct pxe_run *current;
+static bool hooked;
+static farptr old_int1a, old_int18, old_int19;
+
+farptr pxe_pxenv_far(void)
+{
+    return low_entry(LOW_ENTRY_PXE_STRUCTS);
+}
+
+farptr pxe_struct_far(void)
+{
+    return pxe_pxenv_far() + PXE_STRUCT_AT;
+}
+
+/* --- the fiber ---------------------------------------------------------------------------------- */
+
+static int worker_body(void *arg)
+{
+    struct pxe_run *run = arg;
+    while (!run->stop) {
+        struct pxe_job *job = run->job;
+        if (!job) {
+            if (fiber_wait(&run->work, DEADLINE_NEVER) < 0) /* the program may think for ever */
+                fiber_cancel_clear();
+            continue;
+        }
+        run->job = NULL;
+        job->status = job->call(run, job->block);
+        job->done = true;
+    }
+    pxe_file_stop(run); /* downloads are joined by who started them */
+    pxe_tftp_stop(run);
+    pxe_udp_stop(run);
+    return 0;
+}
+
+/* The main stack, inside the program's call. One turn of the scheduler polls the NIC first. */
+static uint16_t ask_worker(struct pxe_run *run, pxe_call *call, struct pxe_block *block)
+{
+    struct pxe_job job = { .call = call, .block = block, .status = PXE_FAILURE };
+    run->job = &job;
+    fiber_wake(&run->work);
+    (void)sched_poll_until(&job.done, DEADLINE_NEVER); /* each call has limits of its own */
+    return job.status;
+}
+
+/* --- calls -------------------------------------------------------------------------------------- */
+
+static uint16_t perform(struct pxe_run *run, uint16_t opcode, struct pxe_block *block)
+{
+    for (size_t i = 0; i < CALL_COUNT; i++) {
+        if (calls[i].opcode != opcode)
+            continue;
+        bool quick = calls[i].flags & QUICK;
+        uint16_t status = quick ? calls[i].call(run, block) : ask_worker(run, calls[i].call, block);
+        if (!(calls[i].flags & OFTEN))
+            event_log(EVENT_DEBUG, "pxe", "%s: status %02xh", pxe_call_name(opcode), status);
+        return status;
+    }
+    event_log(EVENT_NOTICE, "pxe", "the program made the call %04xh, which there is not", opcode);
+    return PXE_UNSUPPORTED;
+}
+
+/* A call that comes while one is being answered (from an interrupt) is refused. */
+static int answer(struct bios_frame *frame, uint16_t opcode, farptr parameters)
+{
+    struct pxe_run *run = current;
+    struct pxe_block block = { .len_bytes = pxe_block_bytes(opcode) };
+    uint8_t *theirs = pxe_memory(farptr_linear(parameters));
+    uint16_t status = PXE_FAILURE;
+    if (!block.len_bytes)
+        block.len_bytes = sizeof(uint16_t);
+    memcpy(block.bytes, theirs, block.len_bytes);
+    if (run && !run->busy) {
+        run->busy = true;
+        status = perform(run, opcode, &block);
+        run->busy = false;
+    }
+    pxe_put16(&block, PXE_STATUS, status);
+    memcpy(theirs, block.bytes, block.len_bytes);
+    frame->eax = (frame->eax & 0xffff0000) | (status ? EXIT_FAILURE_AX : EXIT_SUCCESS_AX);
+    frame->eflags &= ~(uint32_t)BIOS_CARRY;
+    return run && run->over ? BIOS_UPCALL_OVER : BIOS_UPCALL_DONE;
+}
+
+/* The return address, then opcode, offset, segment as C pushes them (3.3.1). */
+static int on_pxe(struct bios_frame *frame)
+{
+    return answer(frame, frame->stack[2], farptr_make(frame->stack[4], frame->stack[3]));
+}
+
+static int on_pxenv(struct bios_frame *frame)
+{
+    return answer(frame, (uint16_t)frame->ebx, farptr_make(frame->es, (uint16_t)frame->edi));
+}
+
+/* INT 18h or 19h: the program has nothing to boot (compat 9.2: the same as returning). */
+static int on_give_up(struct bios_frame *frame)
+{
+    (void)frame;
+    if (!current)
+        return BIOS_UPCALL_DONE;
+    current->over = true;
+    current->status = PXE_SUCCESS;
+    return BIOS_UPCALL_OVER;
+}
+
+/* --- announcing --------------------------------------------------------------------------------- */
+
+static void build_structures(void)
+{
+    uint8_t *room = pxe_memory(farptr_linear(pxe_pxenv_far()));
+    uint16_t len_bytes;
+    memcpy(&len_bytes, low_variable(LOW_BYTES), sizeof(len_bytes));
+    const struct pxe_api api = { .pxe_entry = low_entry(LOW_ENTRY_PXE),
+                                 .pxenv_entry = low_entry(LOW_ENTRY_PXENV),
+                                 .pxe = pxe_struct_far(),
+                                 .start = low_start(),
+                                 .segment = (uint16_t)(low_start() / SEGMENT_BYTES),
+                                 .len_bytes = len_bytes };
+    pxe_structs_build(&api, room, room + PXE_STRUCT_AT);
+}
+
+/* Who scans memory must not find an API that is not answered. */
+static void forget_structures(void)
+{
+    memset(pxe_memory(farptr_linear(pxe_pxenv_far())), 0, PXE_STRUCT_AT + PXE_STRUCT_BYTES);
+}
+
+void pxe_attach(void)
+{
+    if (hooked)
+        return; /* also for a program that a program started through FILE_EXEC */
+    hooked = true;
+    build_structures();
+    bios_upcall_set(LOW_UPCALL_PXE, on_pxe);
+    bios_upcall_set(LOW_UPCALL_PXENV, on_pxenv);
+    bios_upcall_set(LOW_UPCALL_INT18, on_give_up);
+    bios_upcall_set(LOW_UPCALL_INT19, on_give_up);
+    bios_vector_hook(INT_1A, low_entry(LOW_ENTRY_INT1A), &old_int1a);
+    memcpy(low_variable(LOW_OLD_INT1A), &old_int1a, sizeof(old_int1a));
+    bios_vector_hook(INT_18, low_entry(LOW_ENTRY_INT18), &old_int18);
+    bios_vector_hook(INT_19, low_entry(LOW_ENTRY_INT19), &old_int19);
+    memory_hide_start(PXE_SPARE_BYTES);
+}
+
+static void unhook(uint8_t number, unsigned entry, farptr *old)
+{
+    if (bios_vector_unhook(number, low_entry(entry), old) < 0)
+        event_log(EVENT_WARNING, "pxe", "interrupt %02xh stays with who took it from us", number);
+}
+
+/* Calls are answered further on: a program that stopped UNDI may start it again. */
+void pxe_detach(void)
+{
+    if (!hooked)
+        return;
+    hooked = false;
+    unhook(INT_1A, LOW_ENTRY_INT1A, &old_int1a);
+    unhook(INT_18, LOW_ENTRY_INT18, &old_int18);
+    unhook(INT_19, LOW_ENTRY_INT19, &old_int19);
+    memory_hide_stop();
+    forget_structures();
+}
+
+int pxe_start(struct pxe_run *run)
+{
+    waitq_init(&run->work);
+    run->outer = current;
+    current = run;
+    int r = pxe_packets_build(run);
+    if (r < 0)
+        return r;
+    run->worker = fiber_start("pxe", worker_body, run);
+    if (!run->worker)
+        return fail(ERR_NOMEM, "pxe: no memory for the fiber that answers a program");
+    pxe_attach();
+    return 0;
+}
+
+void pxe_stop(struct pxe_run *run)
+{
+    run->stop = true;
+    if (run->worker) {
+        fiber_wake(&run->work);
+        (void)fiber_join(run->worker);
+    }
+    pxe_undi_restore(run);
+    current = run->outer;
+    if (!current)
+        pxe_detach();
+}
