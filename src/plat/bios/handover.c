@@ -35,51 +35,57 @@ static struct span dest_of(const struct handover_piece *piece)
 
 /* --- the machine's memory --------------------------------------------------------------------- */
 
-/* The next stretch of RAM that a piece may lie in, from @index of the map on; adjacent ranges are
- * one. The low area and what the BIOS keeps for itself are no such RAM. */
-static bool next_ram(size_t *index, uint64_t *from, struct span *ret_ram)
+/* The usable ranges from @index of the map on that make one stretch. */
+static bool next_stretch(size_t *index, struct span *ret_ram)
 {
     const struct memory_range *map;
     size_t count = memory_map(&map);
-    for (; *index < count; (*index)++) {
-        if (map[*index].type != MEMORY_RAM)
-            continue;
-        struct span ram = span_of(map[*index].start, map[*index].len_bytes);
-        size_t last = *index;
-        while (last + 1 < count && map[last + 1].type == MEMORY_RAM &&
-               map[last + 1].start <= ram.end) {
-            last++;
-            ram.end = map[last].start + map[last].len_bytes;
+    while (*index < count && map[*index].type != MEMORY_RAM)
+        (*index)++;
+    if (*index == count)
+        return false;
+    *ret_ram = span_of(map[*index].start, map[*index].len_bytes);
+    while (++*index < count && map[*index].type == MEMORY_RAM && map[*index].start <= ret_ram->end)
+        ret_ram->end = map[*index].start + map[*index].len_bytes;
+    return true;
+}
+
+/* A walk over the RAM that a piece may lie in. */
+struct walk {
+    size_t index;
+    struct span rest; /* of the last stretch, what lies above the low area */
+};
+
+/* Next part, in order. The low area and what the BIOS keeps for itself are none. */
+static bool next_ram(struct walk *walk, struct span *ret_ram)
+{
+    for (;;) {
+        struct span ram = walk->rest;
+        walk->rest = (struct span){ 0 };
+        if (ram.end == 0 && !next_stretch(&walk->index, &ram))
+            return false;
+        if (ram.start < low_start() && ram.end > low_start()) {
+            walk->rest = (struct span){ HIGH_START, ram.end };
+            ram.end = low_start();
+        } else if (ram.start >= low_start() && ram.start < HIGH_START) {
+            ram.start = HIGH_START;
         }
-        if (ram.start < *from)
-            ram.start = *from;
         if (ram.start < BIOS_DATA_END)
             ram.start = BIOS_DATA_END;
-        bool crosses = ram.start < low_start() && ram.end > low_start();
-        if (ram.start >= low_start() && ram.start < HIGH_START)
-            ram.start = HIGH_START;
-        if (crosses) { /* what is above comes next time */
-            ram.end = low_start();
-            *from = HIGH_START;
-        } else {
-            *index = last + 1;
-        }
         if (ram.end > four_gib)
             ram.end = four_gib;
-        if (ram.start >= ram.end)
-            continue;
-        *ret_ram = ram;
-        return true;
+        if (ram.start < ram.end) {
+            *ret_ram = ram;
+            return true;
+        }
     }
-    return false;
 }
 
 static bool is_ram(struct span wanted)
 {
-    size_t index = 0;
-    uint64_t from = 0;
+    struct walk walk = { 0 };
     struct span ram;
-    while (next_ram(&index, &from, &ram))
+    while (next_ram(&walk, &ram))
         if (wanted.start >= ram.start && wanted.end <= ram.end)
             return true;
     return false;
@@ -143,11 +149,10 @@ static bool find_in(struct span limit, uint32_t room_bytes, uint32_t align, bool
 static bool find_place(struct span limits, uint32_t room_bytes, uint32_t align, bool low,
                        const struct span *busy, size_t busy_count, uint32_t *ret_dest)
 {
-    size_t index = 0;
-    uint64_t from = 0;
+    struct walk walk = { 0 };
     struct span ram;
     bool found = false;
-    while (next_ram(&index, &from, &ram)) {
+    while (next_ram(&walk, &ram)) {
         if (ram.start < limits.start)
             ram.start = limits.start;
         if (ram.end > limits.end)

@@ -22,3 +22,6 @@ static inline uint8_t *machine_fake_at(uint32_t address)
 {
     return (uint8_t *)(uintptr_t)address;
 }
+
+/** The heap of machine_heap.c, for tests that link it in place of src/core/heap_malloc.c. */
+void machine_heap_reset(void);

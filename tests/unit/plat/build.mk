@@ -28,3 +28,10 @@ plat/undi_test-cflags := -Isrc
 unit-tests += plat/cp437_test wire/acpi_test
 plat/cp437_test-src := src/plat/bios/cp437.c
 wire/acpi_test-src := $(core-src) src/wire/acpi.c
+
+# Whole image types on that machine, with a heap in its memory.
+exec-test-src := $(filter-out %/heap_malloc.c,$(core-src)) tests/unit/fakes/machine_fake.c \
+    tests/unit/fakes/machine_heap.c src/core/blob.c src/plat/bios/handover.c src/plat/bios/exec_parts.c
+unit-tests += plat/exec_bzimage_test
+plat/exec_bzimage_test-src := $(exec-test-src) src/plat/bios/exec_bzimage.c src/wire/bzimage.c src/image/initrd.c \
+    src/wire/elf.c src/wire/multiboot.c src/core/uri.c

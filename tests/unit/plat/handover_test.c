@@ -4,6 +4,7 @@
 #include "tests/unit/fakes/machine_fake.h"
 #include "tests/unit/wire/bytes.h"
 
+enum { MIB = 1 << 20 };
 static const struct handover_regs regs = { .eip = 0x100000, .eax = 0x2badb002 };
 
 static struct handover new_handover(void)
@@ -105,6 +106,38 @@ static void test_handover_one_range_over_everything(void **state)
     assert_int_equal(handover_add(&handover, 0x100000, "x", 1, 1, "high"), 0);
     assert_int_equal(handover_add(&handover, 0x9c000, "x", 1, 1, "ours"), -ERR_NOMEM);
     assert_int_equal(handover_add(&handover, 0xb8000, "x", 1, 1, "screen"), -ERR_NOMEM);
+}
+
+/* No range may get lost behind one of which nothing is usable. */
+static void test_handover_maps(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t count;
+        struct memory_range ranges[4];
+        uint32_t good, bad;
+    } cases[] = {
+        { 2, { { 0, 0x9fc00, MEMORY_RAM }, { MIB, MIB, MEMORY_RAM } }, MIB, 2 * MIB },
+        { 2, { { 0x9d000, 0x2000, MEMORY_RAM }, { MIB, MIB, MEMORY_RAM } }, MIB, 0x9e000 },
+        { 3,
+          { { 0, 0x400, MEMORY_RAM }, { 0x1000, 0x8f000, MEMORY_RAM }, { MIB, MIB, MEMORY_RAM } },
+          0x1000,
+          0x300 },
+        { 3,
+          { { 0, 0x9c000, MEMORY_RAM }, { MIB, MIB, MEMORY_RAM }, { 2 * MIB, MIB, MEMORY_RAM } },
+          0x9bfff,
+          0x9c000 },
+        { 2, { { MIB, MIB, 3 }, { 2 * MIB, MIB, MEMORY_RAM } }, 2 * MIB, MIB },
+        { 1, { { 0xfff00000, 0x200000, MEMORY_RAM } }, UINT32_MAX, 0xffefffff },
+        { 0, { { 0 } }, 0, MIB },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct handover handover = new_handover();
+        machine_fake_map(cases[i].ranges, cases[i].count);
+        if (cases[i].good)
+            assert_int_equal(handover_add(&handover, cases[i].good, "x", 1, 1, "good"), 0);
+        assert_int_equal(handover_add(&handover, cases[i].bad, "x", 1, 1, "bad"), -ERR_NOMEM);
+    }
 }
 
 static void fill(uint32_t at, uint32_t len_bytes, uint8_t value)
@@ -278,6 +311,7 @@ int main(void)
         cmocka_unit_test(test_handover_add),
         cmocka_unit_test(test_handover_place),
         cmocka_unit_test(test_handover_one_range_over_everything),
+        cmocka_unit_test(test_handover_maps),
         cmocka_unit_test(test_handover_order),
         cmocka_unit_test(test_handover_no_room_to_untangle),
         cmocka_unit_test(test_handover_random),
