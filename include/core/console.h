@@ -8,6 +8,8 @@
 void console_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void console_vprintf(const char *fmt, va_list args);
 void console_write(const char *bytes, size_t len_bytes);
+/** The same for what menus and forms draw: the taps do not see it (compat 11.8). */
+void console_draw(const char *bytes, size_t len_bytes);
 
 /* Keys: printable and control characters as themselves (UTF-8 bytes one by one), the rest above
  * them. iPXE's numbering of function keys begins at KEY_BASE (compat 0.4). */
@@ -55,7 +57,8 @@ bool console_lend(bool lend);
 void console_size(unsigned *ret_columns, unsigned *ret_rows);
 void console_start(void); /* registers the poller */
 
-/** Everything written is also given to @tap (dmesg, syslog): set once by each. */
+/** Everything written, but not what is drawn, is also given to @tap (dmesg, syslog): set once by
+ * each. */
 struct console_tap {
     void (*write)(const char *bytes, size_t len_bytes);
     struct list node;

@@ -22,6 +22,11 @@ void console_write(const char *bytes, size_t len_bytes)
         container_of(node, struct console_tap, node)->write(bytes, len_bytes);
 }
 
+void console_draw(const char *bytes, size_t len_bytes)
+{
+    plat_console_write(bytes, len_bytes);
+}
+
 void console_vprintf(const char *fmt, va_list args)
 {
     struct str text = STR_INIT;

@@ -1,11 +1,11 @@
 /* ui/editor.h - the state of the line editor while a line is edited. Private to src/ui. */
 #pragma once
+#include "edit.h"
 #include "ui/lineedit.h"
 
 struct editor {
     const char *prompt;
-    struct str *line;
-    size_t cursor;       /* bytes */
+    struct edit edit;
     size_t first;        /* byte of the line that stands right of the prompt */
     size_t width;        /* columns right of the prompt */
     struct str shown;    /* what stands there on the screen now */
@@ -14,11 +14,8 @@ struct editor {
     struct str *drafts; /* edited history lines and, last, the new one; NULL: nobody went there */
     size_t place;       /* which of them is being edited */
     lineedit_complete complete;
-    char pending[4]; /* the first bytes of a UTF-8 character */
-    size_t pending_len;
 };
 
-void editor_insert(struct editor *e, const char *bytes, size_t len);
 /** Bring the screen up to date. */
 void editor_refresh(struct editor *e);
 /** The same on a fresh line: prompt and all. */

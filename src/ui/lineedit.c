@@ -1,6 +1,7 @@
-/* ui/lineedit.c - editing one line of text. Not here: what may complete a word (complete.c), the
- * history's owner (shell.c). Works on anything that knows backspace: no other control sequence is
- * sent. A line that is wider than the screen is shown in part. Source: compat 11.1. */
+/* ui/lineedit.c - editing one line of text. Not here: what the keys do to it (edit.c), what may
+ * complete a word (complete.c), the history's owner (shell.c). Works on anything that knows
+ * backspace: no other control sequence is sent. A line that is wider than the screen is shown in
+ * part. Source: compat 11.1. */
 #include "ui/lineedit.h"
 #include <string.h>
 #include "core/console.h"
@@ -9,46 +10,30 @@
 #include "editor.h"
 #include "utf8.h"
 
-enum { LINE_MAX_BYTES = 16384, WIDTH_MIN = 10 };
+enum { WIDTH_MIN = 10 };
 
 /* --- the screen ------------------------------------------------------------------------------ */
-
-static size_t step_back(const struct editor *e, size_t at)
-{
-    const char *text = str_text(e->line);
-    while (at > 0 && utf8_continues(text[--at]))
-        ;
-    return at;
-}
-
-static size_t step_on(const struct editor *e, size_t at)
-{
-    const char *text = str_text(e->line);
-    size_t len = e->line->len_bytes;
-    if (at < len)
-        at++;
-    while (at < len && utf8_continues(text[at]))
-        at++;
-    return at;
-}
 
 /* Choose which part of the line is shown: the cursor must be in it. Moves by half a width, so that
  * typing seldom does. */
 static void scroll(struct editor *e)
 {
-    const char *text = str_text(e->line);
-    if (e->cursor >= e->first && utf8_columns(text + e->first, e->cursor - e->first) <= e->width)
+    const char *text = str_text(e->edit.line);
+    if (e->first > e->edit.line->len_bytes)
+        e->first = 0;
+    if (e->edit.cursor >= e->first &&
+        utf8_columns(text + e->first, e->edit.cursor - e->first) <= e->width)
         return;
-    e->first = e->cursor;
+    e->first = e->edit.cursor;
     for (size_t i = 0; i < e->width / 2; i++)
-        e->first = step_back(e, e->first);
+        e->first = edit_step_back(&e->edit, e->first);
 }
 
 static size_t visible_bytes(const struct editor *e)
 {
     size_t end = e->first;
     for (size_t i = 0; i < e->width; i++)
-        end = step_on(e, end);
+        end = edit_step_on(&e->edit, end);
     return end - e->first;
 }
 
@@ -91,7 +76,7 @@ void editor_refresh(struct editor *e)
 {
     struct str out = STR_INIT;
     scroll(e);
-    const char *wanted = str_text(e->line) + e->first;
+    const char *wanted = str_text(e->edit.line) + e->first;
     size_t wanted_len = visible_bytes(e);
     size_t same = common_bytes(str_text(&e->shown), e->shown.len_bytes, wanted, wanted_len);
     size_t same_columns = utf8_columns(wanted, same);
@@ -109,7 +94,7 @@ void editor_refresh(struct editor *e)
     }
     str_truncate(&e->shown, 0);
     str_append_bytes(&e->shown, wanted, wanted_len);
-    e->shown_cursor = utf8_columns(wanted, e->cursor - e->first);
+    e->shown_cursor = utf8_columns(wanted, e->edit.cursor - e->first);
     move_columns(&out, str_text(&e->shown), column, e->shown_cursor);
     console_write(str_text(&out), out.oom ? 0 : out.len_bytes);
     str_free(&out);
@@ -121,76 +106,6 @@ void editor_redraw(struct editor *e)
     str_truncate(&e->shown, 0);
     e->shown_cursor = 0;
     editor_refresh(e);
-}
-
-/* --- changes --------------------------------------------------------------------------------- */
-
-void editor_insert(struct editor *e, const char *bytes, size_t len)
-{
-    if (e->line->len_bytes + len > LINE_MAX_BYTES)
-        return;
-    str_insert(e->line, e->cursor, bytes, len);
-    if (!e->line->oom)
-        e->cursor += len;
-}
-
-static void delete_between(struct editor *e, size_t from, size_t to)
-{
-    str_remove(e->line, from, to - from);
-    e->cursor = from;
-    if (e->first > e->line->len_bytes)
-        e->first = 0;
-}
-
-static void delete_left(struct editor *e)
-{
-    delete_between(e, step_back(e, e->cursor), e->cursor);
-}
-
-static void delete_right(struct editor *e)
-{
-    delete_between(e, e->cursor, step_on(e, e->cursor));
-}
-
-static void delete_word(struct editor *e)
-{
-    const char *text = str_text(e->line);
-    size_t from = e->cursor;
-    while (from > 0 && text[from - 1] == ' ')
-        from--;
-    while (from > 0 && text[from - 1] != ' ')
-        from--;
-    delete_between(e, from, e->cursor);
-}
-
-static void delete_to_start(struct editor *e)
-{
-    delete_between(e, 0, e->cursor);
-}
-
-static void delete_to_end(struct editor *e)
-{
-    delete_between(e, e->cursor, e->line->len_bytes);
-}
-
-static void go_left(struct editor *e)
-{
-    e->cursor = step_back(e, e->cursor);
-}
-
-static void go_right(struct editor *e)
-{
-    e->cursor = step_on(e, e->cursor);
-}
-
-static void go_start(struct editor *e)
-{
-    e->cursor = 0;
-}
-
-static void go_end(struct editor *e)
-{
-    e->cursor = e->line->len_bytes;
 }
 
 /* --- history --------------------------------------------------------------------------------- */
@@ -205,15 +120,15 @@ static void go_to_place(struct editor *e, size_t place)
     if (!e->drafts)
         return;
     str_truncate(&e->drafts[e->place], 0);
-    str_append_bytes(&e->drafts[e->place], str_text(e->line), e->line->len_bytes);
+    str_append_bytes(&e->drafts[e->place], str_text(e->edit.line), e->edit.line->len_bytes);
     e->place = place;
-    str_truncate(e->line, 0);
+    str_truncate(e->edit.line, 0);
     if (e->drafts[place].data)
-        str_append(e->line, str_text(&e->drafts[place]));
+        str_append(e->edit.line, str_text(&e->drafts[place]));
     else if (place < history->count)
-        str_append(e->line, history->lines[place]);
+        str_append(e->edit.line, history->lines[place]);
     e->first = 0;
-    go_end(e);
+    edit_go_end(&e->edit);
 }
 
 static void go_older(struct editor *e)
@@ -256,40 +171,20 @@ static const struct {
     int key;
     void (*act)(struct editor *e);
 } bindings[] = {
-    { KEY_LEFT, go_left },      { CTRL('B'), go_left },         { KEY_RIGHT, go_right },
-    { CTRL('F'), go_right },    { KEY_HOME, go_start },         { CTRL('A'), go_start },
-    { KEY_END, go_end },        { CTRL('E'), go_end },          { KEY_BACKSPACE, delete_left },
-    { CTRL('H'), delete_left }, { KEY_DELETE, delete_right },   { CTRL('D'), delete_right },
-    { CTRL('W'), delete_word }, { CTRL('U'), delete_to_start }, { CTRL('K'), delete_to_end },
-    { KEY_UP, go_older },       { CTRL('P'), go_older },        { KEY_DOWN, go_newer },
-    { CTRL('N'), go_newer },    { KEY_TAB, editor_complete },
+    { KEY_UP, go_older },    { CTRL('P'), go_older },      { KEY_DOWN, go_newer },
+    { CTRL('N'), go_newer }, { KEY_TAB, editor_complete },
 };
-
-/* A byte of text: characters of several bytes are inserted when the last has come. */
-static void type_byte(struct editor *e, char byte)
-{
-    if (e->pending_len > 0 && !utf8_continues(byte))
-        e->pending_len = 0;
-    if (e->pending_len == 0 && utf8_continues(byte))
-        return;
-    e->pending[e->pending_len++] = byte;
-    if (e->pending_len < utf8_length(e->pending[0]))
-        return;
-    editor_insert(e, e->pending, e->pending_len);
-    e->pending_len = 0;
-}
 
 static void handle_key(struct editor *e, int key)
 {
     for (size_t i = 0; i < sizeof(bindings) / sizeof(bindings[0]); i++) {
         if (bindings[i].key == key) {
-            e->pending_len = 0;
+            e->edit.pending_len = 0;
             bindings[i].act(e);
             return;
         }
     }
-    if (key >= ' ' && key <= 0xff)
-        type_byte(e, (char)key);
+    (void)edit_key(&e->edit, key);
 }
 
 static void editor_free(struct editor *e)
@@ -308,8 +203,7 @@ int lineedit_read(const char *prompt, struct str *line, struct lineedit_history 
     size_t used = utf8_columns(prompt, strlen(prompt)) +
                   1; /* the last column stays free: nothing wraps */
     struct editor e = { .prompt = prompt,
-                        .line = line,
-                        .cursor = line->len_bytes,
+                        .edit = { .line = line, .cursor = line->len_bytes },
                         .history = history,
                         .place = history ? history->count : 0,
                         .complete = complete,
@@ -323,7 +217,7 @@ int lineedit_read(const char *prompt, struct str *line, struct lineedit_history 
         handle_key(&e, key);
         editor_refresh(&e);
     }
-    go_end(&e);
+    edit_go_end(&e.edit);
     editor_refresh(&e);
     console_printf("\n");
     editor_free(&e);

@@ -74,34 +74,34 @@ static void use_candidates(struct editor *e, const struct candidates *c)
 {
     size_t certain = common_length(c);
     if (certain == c->typed_len && c->count > 1) {
-        size_t cursor = e->cursor;
-        e->cursor = e->line->len_bytes;
+        size_t cursor = e->edit.cursor;
+        e->edit.cursor = e->edit.line->len_bytes;
         editor_refresh(e);
-        e->cursor = cursor;
+        e->edit.cursor = cursor;
         console_printf("\n");
         list_candidates(c);
         editor_redraw(e);
         return;
     }
-    editor_insert(e, c->word[0] + c->typed_len, certain - c->typed_len);
+    edit_insert(&e->edit, c->word[0] + c->typed_len, certain - c->typed_len);
     bool goes_on = certain > 0 && strchr("/=:}", c->word[0][certain - 1]);
-    if (c->count == 1 && !goes_on && e->cursor == e->line->len_bytes)
-        editor_insert(e, " ", 1);
+    if (c->count == 1 && !goes_on && e->edit.cursor == e->edit.line->len_bytes)
+        edit_insert(&e->edit, " ", 1);
 }
 
 void editor_complete(struct editor *e)
 {
-    const char *text = str_text(e->line);
-    size_t start = e->cursor;
+    const char *text = str_text(e->edit.line);
+    size_t start = e->edit.cursor;
     while (start > 0 && text[start - 1] != ' ')
         start--;
     struct candidates *c = e->complete ? heap_zalloc(sizeof(*c)) : NULL;
     if (!c)
         return;
-    c->typed_len = e->cursor - start;
+    c->typed_len = e->edit.cursor - start;
     c->typed = heap_strndup(text + start, c->typed_len);
     if (c->typed)
-        e->complete(text, e->cursor, add_candidate, c);
+        e->complete(text, e->edit.cursor, add_candidate, c);
     if (c->count > 0)
         use_candidates(e, c);
     for (size_t i = 0; i < c->count; i++)

@@ -7,6 +7,7 @@
 enum { CONSOLE_BYTES = 1 << 16, IDLE_STEP_US = 1000 };
 
 uint64_t plat_fake_now_us = 1000;
+unsigned plat_fake_columns = 80, plat_fake_rows = 24;
 static size_t pages_out;
 static int pages_left = -1;
 static char console[2][CONSOLE_BYTES];
@@ -97,8 +98,8 @@ int plat_console_read(void)
 
 void plat_console_size(unsigned *ret_columns, unsigned *ret_rows)
 {
-    *ret_columns = 80;
-    *ret_rows = 24;
+    *ret_columns = plat_fake_columns;
+    *ret_rows = plat_fake_rows;
 }
 
 void plat_panic(const char *message)

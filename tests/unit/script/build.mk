@@ -3,7 +3,7 @@ script-rig-src := $(core-src) src/core/console.c src/core/fiber.c src/arch/x86/s
     $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c expand.c \
     setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
     $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c) \
-    src/cmd/language.c src/cmd/time.c src/cmd/nvo.c src/ui/lineedit.c src/ui/tab.c tests/unit/script/rig.c
+    src/cmd/language.c src/cmd/time.c src/cmd/nvo.c src/ui/lineedit.c src/ui/edit.c src/ui/tab.c tests/unit/script/rig.c
 
 unit-tests += script/lex_test
 script/lex_test-src := $(core-src) src/script/lex.c

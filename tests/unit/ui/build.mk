@@ -1,7 +1,7 @@
 # Tests of what people see and type.
 unit-tests += ui/lineedit_test
 ui/lineedit_test-src := $(core-src) src/core/console.c src/core/fiber.c src/arch/x86/switch_sysv64.S \
-    src/ui/lineedit.c src/ui/tab.c
+    src/ui/lineedit.c src/ui/edit.c src/ui/tab.c
 
 ui-settings-src := $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c \
     settings_builtin.c expand.c setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
