@@ -66,3 +66,7 @@ nbi_fuzz-src := $(fuzz-core-src) src/wire/nbi.c
 
 fuzzers += acpi_fuzz
 acpi_fuzz-src := src/wire/acpi.c
+
+fuzzers += undi_fuzz
+undi_fuzz-src := src/plat/bios/undi_wire.c
+undi_fuzz-cflags := -Isrc

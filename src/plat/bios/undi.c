@@ -212,11 +212,12 @@ static unsigned poll_by_interrupt(void)
     bool healthy = undi_irq_refill();
     if (undi_irq_count() == undi.seen)
         bios_interrupts(false);
-    bool announced = undi_irq_count() != undi.seen || undi_irq_take_later();
+    bool later = undi_irq_take_later(), announced = undi_irq_count() != undi.seen;
     undi.seen = undi_irq_count();
-    if (announced) {
+    if (announced || later) {
         undi.missed = 0;
-        start_says_ours(); /* what came since the interrupt; while it is masked, this asks */
+        if (!announced)
+            start_says_ours(); /* the interrupt did not get to asking it */
         return fetch();
     }
     if (!healthy) {

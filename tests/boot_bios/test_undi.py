@@ -1,0 +1,70 @@
+"""The UNDI driver with PXE ROMs that others wrote: what becomes of the network after it was loaded.  That each ROM gets 20 MiB
+right is test_pxe.py's."""
+import pytest
+
+from lab import PC, bios
+
+MODELS = ["virtio-net-pci", "pcnet"]
+LONG = [pytest.param(model, marks=pytest.mark.long) for model in ["e1000", "rtl8139"]]
+
+
+def start(net, tap, model="virtio-net-pci", **more):
+    return PC(net=net, nics=["tap:" + tap], model=model, rom=None, boot="pxe", **more)
+
+
+@pytest.mark.parametrize("model", MODELS + LONG)
+def test_autoboot_to_linux(net, tap, files, dnsmasq, log_path, model):
+    """ROM, undionly.kpxe, its autoboot, a script by TFTP, kernel and initrd by HTTP, Linux, whose memory the ROM has left."""
+    program = files.program("undionly.kpxe")
+    files.linux()
+    dnsmasq(boot=program)
+    with start(net, tap, model, memory=512, log=log_path) as pc:
+        pc.expect(r"Ctrl-B for the Amorce", 90)
+        (files.dir / program).unlink()
+        (files.dir / program).write_text("#!ipxe\necho SCRIPT-BY-AUTOBOOT ${filename}\n"
+                                         "kernel http://10.98.0.1/vmlinuz console=ttyS0 word=undi || shell\n"
+                                         "initrd http://10.98.0.1/initramfs.gz || shell\nboot || shell\n")
+        pc.expect(rf"^SCRIPT-BY-AUTOBOOT {program}", 40)
+        pc.expect(r"PAYLOAD-OK", 120)
+        pc.expect(r"PAYLOAD-CMDLINE .*word=undi", 30)
+
+
+@pytest.mark.ours
+def test_lease_without_asking(net, tap, files, dnsmasq, log_path):
+    """use-cached: the ROM's lease serves; the server hears nothing more."""
+    server = dnsmasq(boot=files.program("undionly.kpxe"))
+    with start(net, tap, "pcnet", log=log_path) as pc:
+        bios.interrupt(pc, loaded="undionly.kpxe")
+        asked = server.log().count("DHCPDISCOVER")
+        pc.run("set use-cached 1")
+        assert "BOOT-SCRIPT-OK" in pc.run("dhcp && chain http://10.98.0.1/boot.ipxe", 30)
+        assert server.log().count("DHCPDISCOVER") == asked
+
+
+@pytest.mark.ours
+@pytest.mark.parametrize("program", ["amorce.pxe", pytest.param("amorce.lkrn", marks=pytest.mark.long)])
+def test_form_that_keeps_nothing_on_a_card_without_driver(net, tap, files, dnsmasq, log_path, program):
+    """No driver of ours knows a pcnet: amorce.pxe, which would unload the ROM, goes on with it.  As a kernel there is no ROM."""
+    dnsmasq(boot=files.program("amorce.pxe"))
+    if program == "amorce.lkrn":
+        with bios.lkrn(net=net, nics=["tap:" + tap], model="pcnet", log=log_path) as pc:
+            pc.prompt(30)
+            assert "net0" not in pc.run("ifstat")
+        return
+    with start(net, tap, "pcnet", log=log_path) as pc:
+        bios.interrupt(pc, loaded=program)
+        assert "using undionly on" in pc.run("ifstat")
+        assert "BOOT-SCRIPT-OK" in pc.run("dhcp && chain http://10.98.0.1/boot.ipxe", 40)
+
+
+@pytest.mark.ours
+def test_opened_and_closed(net, tap, files, dnsmasq, log_path):
+    """Again and again, with another MAC address too."""
+    server = dnsmasq(boot=files.program("undionly.kpxe"))
+    with start(net, tap, "e1000", log=log_path) as pc:
+        bios.interrupt(pc, loaded="undionly.kpxe")
+        for _ in range(3):
+            assert "BOOT-SCRIPT-OK" in pc.run("ifclose && dhcp && chain http://10.98.0.1/boot.ipxe", 40)
+        pc.run("ifclose && set net0/mac 52:54:00:98:00:77")
+        assert "BOOT-SCRIPT-OK" in pc.run("dhcp && chain http://10.98.0.1/boot.ipxe", 40)
+        assert "52:54:00:98:00:77" in server.log()
