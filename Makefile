@@ -14,7 +14,8 @@ export PYTHON
 TARGETS := x86_64-linux x86_64-efi i386-efi arm64-efi
 BINARIES := bin-x86_64-linux/amorce \
     $(foreach arch,x86_64 i386 arm64,$(addprefix bin-$(arch)-efi/,amorce.efi snponly.efi)) \
-    $(addprefix bin/,amorce.lkrn amorce.pxe undionly.kpxe undionly.kkpxe)
+    $(addprefix bin/,amorce.lkrn amorce.pxe undionly.kpxe undionly.kkpxe amorce.iso amorce.usb amorce.hd amorce.dsk) \
+    $(addprefix bin/,1af41000.rom 8086100e.rom 8086100e.mrom)
 
 .PHONY: all
 all: $(BINARIES) ## build every target
@@ -42,6 +43,13 @@ bin/%.$(1): bin-x86_64-efi/amorce.efi bin-i386-efi/amorce.efi FORCE
 	+@flock build/i386-bios/.lock $$(MAKE) -f make/target.mk TARGET=i386-bios GOAL=$$(@F)
 endef
 $(foreach form,iso usb,$(eval $(call medium-rule,$(form))))
+
+# The same by the names that say the processor: the program is 32-bit whatever they say.
+define alias-rule
+bin-$(1)-pcbios/%: FORCE
+	+@$$(MAKE) bin/$$* && mkdir -p $$(@D) && ln -f bin/$$* $$@
+endef
+$(foreach arch,i386 x86_64,$(eval $(call alias-rule,$(arch))))
 
 .PHONY: FORCE
 FORCE:
@@ -108,6 +116,8 @@ clean: ## remove what was built (the fetched libraries too)
 help: ## this list
 	@echo 'Binaries: make bin-<arch>-<platform>/<name> [EMBED=a,b] [CONFIG=name] [SANITIZE=1] [V=1], for example'
 	@printf '  %s\n' $(BINARIES)
+	@echo 'Forms, bin/<name>.<form>: lkrn pxe kpxe kkpxe kkkpxe dsk pdsk hd usb iso rom mrom (docs/manual.md, Forms);'
+	@echo '  <name>: amorce, undionly, or a PCI id: the driver of that card'
 	@echo 'Targets:'
 	@grep -hE '^[a-z_.-]+:.*## ' $(MAKEFILE_LIST) make/*.mk | sort -u | \
 	    sed -E 's/^([a-z_.-]+):.*## (.*)/\1\t\2/' | \
