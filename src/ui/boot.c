@@ -157,6 +157,7 @@ static void show_features(void)
         { "HTTPS", has_fetcher, "https" }, { "iSCSI", has_command, "sanhook" },
         { "TFTP", has_fetcher, "tftp" },   { "FTP", has_fetcher, "ftp" },
         { "NFS", has_fetcher, "nfs" },     { "VLAN", has_command, "vcreate" },
+        { "ELF", has_image_type, "ELF" },  { "MBOOT", has_image_type, "Multiboot" },
         { "EFI", has_image_type, "EFI" },  { "bzImage", has_image_type, "bzImage" },
         { "Menu", has_command, "menu" },
     };

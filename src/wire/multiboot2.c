@@ -14,7 +14,7 @@ enum {
     TAG_CONSOLE_FLAGS = 4,
     TAG_FRAMEBUFFER = 5,
     TAG_MODULE_ALIGN = 6,
-    TAG_EFI_BOOT_SERVICES = 7, /* these three say what it could do under EFI (3.1.8, 3.1.9) */
+    TAG_EFI_BOOT_SERVICES = 7, /* these three say what it could do under EFI (3.1.7 to 3.1.12) */
     TAG_ENTRY_EFI_I386 = 8,
     TAG_ENTRY_EFI_AMD64 = 9,
     TAG_RELOCATABLE = 10,
@@ -41,7 +41,7 @@ enum {
     EGA_COLUMNS = 80,
     EGA_ROWS = 25,
     EGA_CELL_BYTES = 2,
-    CONSOLE_REQUIRED = 1 << 0, /* 3.1.10 */
+    CONSOLE_REQUIRED = 1 << 0, /* 3.1.9 */
     CONSOLE_EGA_TEXT = 1 << 1,
 };
 
@@ -176,7 +176,7 @@ static int take_tag(struct cursor *body, uint16_t type, bool optional, struct mu
     case TAG_RELOCATABLE:
         r = take_relocatable(body, h);
         break;
-    case TAG_FRAMEBUFFER:  /* 3.1.11: "only a recommended mode" */
+    case TAG_FRAMEBUFFER:  /* 3.1.10: "only a recommended mode" */
     case TAG_MODULE_ALIGN: /* they always are */
     case TAG_EFI_BOOT_SERVICES:
     case TAG_ENTRY_EFI_I386:
