@@ -88,6 +88,8 @@ void netdev_link(struct netdev *dev, bool up); /* tell a change; cheap when ther
 struct netdev *netdev_find(const char *name); /* "netX": the most recently opened one. NULL: none */
 struct netdev *netdev_first(void);
 struct netdev *netdev_next(const struct netdev *dev);
+/** Frames that all devices have moved; the platform stays awake while it changes. */
+uint64_t netdev_frames(void);
 int netdev_open(struct netdev *dev); /* opening an open one is fine */
 void netdev_close(struct netdev *dev);
 /** Frames that arrive go to @rx (@buf taken) instead of the stack: another program drives this NIC

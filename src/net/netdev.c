@@ -86,6 +86,14 @@ struct netdev *netdev_next(const struct netdev *dev)
     return dev->node.next == &devices ? NULL : container_of(dev->node.next, struct netdev, node);
 }
 
+uint64_t netdev_frames(void)
+{
+    uint64_t frames = 0;
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
+        frames += dev->rx.good + dev->tx.good;
+    return frames;
+}
+
 struct netdev *netdev_latest(void)
 {
     struct netdev *latest = NULL;

@@ -6,22 +6,22 @@ import re
 
 import pytest
 
-from lab import VM, payload, paths
+from lab import VM, bios, payload, paths
 
 BOOT64 = "EFI/BOOT/BOOTX64.EFI"
 SHELL = "#!ipxe\nshell\n"
 MIB20 = 20 << 20
 # name: (QEMU's device, what ifstat calls the chip)
 MODELS = {
-    "virtio-modern": ("virtio-net-pci,romfile=,disable-legacy=on", "virtio-net"),
-    "virtio-transitional": ("virtio-net-pci,romfile=,disable-legacy=off", "virtio-net"),
-    "virtio-legacy": ("virtio-net-pci,romfile=,disable-modern=on,disable-legacy=off", "virtio-net"),
-    "virtio-plain": ("virtio-net-pci,romfile=,mrg_rxbuf=off,event_idx=off,guest_csum=off,any_layout=off,"
+    "virtio-modern": ("virtio-net-pci,disable-legacy=on", "virtio-net"),
+    "virtio-transitional": ("virtio-net-pci,disable-legacy=off", "virtio-net"),
+    "virtio-legacy": ("virtio-net-pci,disable-modern=on,disable-legacy=off", "virtio-net"),
+    "virtio-plain": ("virtio-net-pci,mrg_rxbuf=off,event_idx=off,guest_csum=off,any_layout=off,"
                      "disable-modern=on,disable-legacy=off", "virtio-net"),
-    "e1000": ("e1000,romfile=", "82540em"),
-    "e1000-82545em": ("e1000-82545em,romfile=", "82545em"),
-    "e1000-82544gc": ("e1000-82544gc,romfile=", "82544"),
-    "e1000e": ("e1000e,romfile=", "82574l"),
+    "e1000": ("e1000", "82540em"),
+    "e1000-82545em": ("e1000-82545em", "82545em"),
+    "e1000-82544gc": ("e1000-82544gc", "82544"),
+    "e1000e": ("e1000e", "82574l"),
 }
 
 
@@ -33,9 +33,11 @@ def served(files):
     return files
 
 
-def uefi(net, tap, model, log_path, **more):
-    return VM(net=net, nics=["tap:" + tap], model=model, memory=1024, log=log_path,
-              fat={BOOT64: paths.efi_program(), "autoexec.ipxe": SHELL}, **more)
+def machine_of(firmware, **more):
+    if firmware == "bios":
+        return bios.lkrn(SHELL, memory=1024, **more)
+    more["model"] += ",romfile="
+    return VM(memory=1024, fat={BOOT64: paths.efi_program(), "autoexec.ipxe": SHELL}, **more)
 
 
 def transfer(vm, served, name, scheme="http"):
@@ -53,9 +55,10 @@ def link_says(vm, word):
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_card(net, web, dnsmasq, served, log_path, tap, name):
+@pytest.mark.parametrize("firmware", ["uefi", "bios"])
+def test_card(net, web, dnsmasq, served, log_path, tap, firmware, name):
     model, chip = MODELS[name]
-    with uefi(net, tap, model, log_path) as vm:
+    with machine_of(firmware, net=net, nics=["tap:" + tap], model=model, log=log_path) as vm:
         vm.prompt(60)
         vm.run("dhcp", 40)
         text = vm.run("ifstat net0")
