@@ -138,7 +138,7 @@ void plat_panic(const char *message)
     again = true;
     say("\n\033[0mAmorce: internal error: ");
     say(message);
-    say("\nPlease report it with what is above. The machine restarts in 30 s, or when a key is "
+    say("\nPlease report it, with what is above.\nThe machine restarts in 30 s, or when a key is "
         "pressed.\n");
     uint64_t end = plat_now_us() + PANIC_US;
     while (plat_console_read() >= 0)

@@ -1,12 +1,15 @@
 /* serial.c - the serial line: an 8250, 16450 or 16550, polled. Which one and how fast:
- * config/serial.h. Source: National Semiconductor PC16550D data sheet (1995), chapter 8; port
- * addresses as BIOSes list them at 40:00. */
+ * config/serial.h, or the firmware by the table SPCR.
+ * Source: National Semiconductor PC16550D data sheet (1995), chapter 8; port addresses as BIOSes
+ * list them at 40:00. */
+#include "acpi.h"
 #include "arch.h"
 #include "bda.h"
 #include "bios.h"
 #include "config.h"
 #include "consoles.h"
 #include "plat.h"
+#include "wire/acpi.h"
 
 enum { COM1 = 0x3f8, COM2 = 0x2f8, COM3 = 0x3e8, COM4 = 0x2e8 }; /* what COMCONSOLE may say */
 
@@ -46,6 +49,7 @@ enum {
     LINE_STATUS = 5,
     LINE_STATUS_RECEIVED = 1,
     LINE_STATUS_ROOM = 0x20,
+    LINE_STATUS_SENT = 0x40, /* the last bit has left */
     MODEM_STATUS = 6,
     MODEM_STATUS_HIGH = 0xf0,
     MODEM_STATUS_LOOPED = 0x90, /* what LOOP's RTS and OUT2 become */
@@ -57,6 +61,7 @@ enum {
     BITS_PER_BYTE = 10,
     WAIT_BYTES = 3 * FIFO_BYTES, /* how long to wait for room, in bytes' time */
     US_PER_S = 1000000,
+    DRAIN_US = 20 * 1000, /* what the firmware left in the FIFO, at 9600 bits per second */
     CLEAR_TRIES = 4,
     PIC_MASK = 0x21,
     PIC_MASK_COM = 0x18,    /* IRQ 3 and 4 */
@@ -93,23 +98,38 @@ static bool answers(void)
 }
 
 /* What the BIOS lists in the place of this COM port, else where such a port always was. */
-static bool find(void)
+static bool find_com(void)
 {
     static const uint16_t usual[] = { COM1, COM2, COM3, COM4 };
-    uint16_t listed = 0;
-    for (unsigned i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-        if (usual[i] == WANTED)
-            listed = low_read16(BDA_COM1 + 2 * i);
-    port = listed;
-    if (port && answers())
-        return true;
+    for (unsigned i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+        port = usual[i] == WANTED ? low_read16(BDA_COM1 + 2 * i) : 0;
+        if (port && answers())
+            return true;
+    }
     port = WANTED;
     return port && answers();
 }
 
-static void set_speed(void)
+/* The firmware may name the line of its own console. One whose registers lie in memory is left
+ * alone. @baud 0: as the firmware set it */
+static bool find_by_table(uint32_t *ret_baud)
 {
-    unsigned divisor = BASE_BAUD / COMSPEED;
+    const void *table;
+    size_t len;
+    struct acpi_register line;
+    if (!WANTED || acpi_find("SPCR", &table, &len) < 0 ||
+        acpi_serial(table, len, &line, ret_baud) < 0 || line.space != ACPI_PORTS)
+        return false;
+    port = (uint16_t)line.address;
+    return answers();
+}
+
+static void set_speed(uint32_t baud)
+{
+    uint32_t divisor = BASE_BAUD / baud;
+    uint64_t end_us = plat_now_us() + DRAIN_US;
+    while (!(get(LINE_STATUS) & LINE_STATUS_SENT) && plat_now_us() < end_us)
+        arch_relax();
     set(LINE_CONTROL, LINE_CONTROL_DIVISOR | LINE_CONTROL_8N1);
     set(DIVISOR_LOW, divisor & 0xff);
     set(DIVISOR_HIGH, divisor >> 8);
@@ -118,14 +138,15 @@ static void set_speed(void)
 
 bool serial_open(void)
 {
-    if (!find()) {
+    uint32_t baud = COMSPEED;
+    if (!find_by_table(&baud) && !find_com()) {
         port = 0;
         return false;
     }
     set(LINE_CONTROL, get(LINE_CONTROL) & ~LINE_CONTROL_DIVISOR);
     set(INTERRUPT_ENABLE, 0);
-    if (!PRESERVE)
-        set_speed();
+    if (!PRESERVE && baud)
+        set_speed(baud);
     set(FIFO_CONTROL, FIFO_ON_EMPTY);
     set(MODEM_CONTROL, MODEM_CONTROL_READY);
     fifo_bytes = (get(INTERRUPT_ID) & INTERRUPT_ID_FIFO) == INTERRUPT_ID_FIFO ? FIFO_BYTES : 1;

@@ -1,0 +1,170 @@
+"""The PC's screen, keyboard and serial line; its clock; what is shown when the processor finds a fault of ours."""
+import re
+import struct
+import time
+
+import pytest
+
+from lab import VM, Timeout, bios, paths
+
+COLUMNS, ROWS = 80, 25
+ESC = "\x1b"
+RAISE_TRIES = 10
+KEYS_AT_ONCE = 5
+
+
+def cells(pc):
+    """Rows of (character, attribute) from the display's memory."""
+    path = pc.dir / "cells.bin"
+    pc.qmp("pmemsave", val=0xb8000, size=2 * COLUMNS * ROWS, filename=str(path))
+    data = path.read_bytes()
+    pairs = list(zip(data[::2], data[1::2]))
+    return [pairs[row * COLUMNS:][:COLUMNS] for row in range(ROWS)]
+
+
+def text(row):
+    return bytes(character for character, _ in row).decode("cp437").rstrip()
+
+
+@pytest.mark.ours
+def test_colours_and_characters(log_path):
+    script = (f"#!ipxe\necho -n {ESC}[2J{ESC}[3;5H{ESC}[1;33;44m\u250c\u2500\u2510 \u00e4\u03c0{ESC}[0;31mred{ESC}[0m\n"
+              f"echo -n {ESC}[?25l{ESC}[10;1H\u2014\u4e2d|\necho ${{unset}}\necho SHOWN\nshell\n")
+    with bios.lkrn(script, display=True, log=log_path) as pc:
+        pc.expect_screen(r"^SHOWN", 20)
+        shown = cells(pc)
+        assert text(shown[2]) == "    \u250c\u2500\u2510 \u00e4\u03c0red"
+        assert [attribute for _, attribute in shown[2][4:13]] == [0x1e] * 6 + [0x04] * 3
+        assert text(shown[9]) == "-?|"
+        assert shown[9][0][1] == 0x07
+
+
+@pytest.mark.ours
+def test_whole_screens(log_path):
+    """Every cell, the last one too, without scrolling; and quickly."""
+    draw = "".join(f"echo -n {ESC}[{row + 1};1H{ESC}[4{row % 8}m" + f"{row:02}" + "x" * (COLUMNS - 3) + "|\n" for row in range(ROWS))
+    script = f"#!ipxe\nset i:int32 0\n:again\n{draw}inc i\niseq ${{i}} 40 || goto again\necho -n {ESC}[0m{ESC}[H\nsleep 600\n"
+    with bios.lkrn(script, display=True, log=log_path) as pc:
+        pc.expect(r"initialising", 20)
+        begin = time.monotonic()
+        while [text(row) for row in cells(pc)] != [f"{row:02}" + "x" * (COLUMNS - 3) + "|" for row in range(ROWS)]:
+            assert time.monotonic() - begin < 20, pc.screen()
+            pc.pump(0.1)
+        assert [row[1][1] for row in cells(pc)][:2] == [0x07, 0x47]
+
+
+@pytest.mark.ours
+def test_scrolling(log_path):
+    """A line that fills the screen's width makes no empty one below it."""
+    script = ("#!ipxe\nset i:int32 0\n:again\necho line ${i}\ninc i\niseq ${i} 100 || goto again\n"
+              f"echo {'w' * COLUMNS}\necho LAST\nshell\n")
+    with bios.lkrn(script, display=True, log=log_path) as pc:
+        pc.expect_screen(r"^LAST\nAmorce>", 30)
+        lines = pc.screen().splitlines()
+        assert lines[ROWS - 5:] == ["line 98", "line 99", "w" * COLUMNS, "LAST", "Amorce>"], lines
+
+
+def type_on(pc, text_typed):
+    """The keyboard itself keeps no more than five keys when this machine is slow: what is typed is awaited on the screen."""
+    for begin in range(0, len(text_typed), KEYS_AT_ONCE):
+        piece = text_typed[begin:begin + KEYS_AT_ONCE]
+        pc.keys(piece)
+        pc.expect_screen(re.escape(piece.rstrip()) + " *$", 10)
+
+
+@pytest.mark.ours
+def test_keyboard(log_path):
+    """Typed quickly, edited with keys that have no letter."""
+    with bios.lkrn(display=True, log=log_path) as pc:
+        pc.prompt(30)
+        type_on(pc, "xecho the quick brown fox jumps over the lazzy dog 0123456789 AND ${platform}")
+        pc.key("home")
+        pc.key("delete")
+        pc.key("end")
+        for _ in range(len("y dog 0123456789 AND ${platform}")):
+            pc.key("left")
+        pc.key("backspace")
+        pc.key("ret")
+        pc.expect(r"^the quick brown fox jumps over the lazy dog 0123456789 AND pcbios *$", 20)
+        pc.prompt()
+        pc.key("up")
+        pc.key("ret")
+        pc.expect(r"^the quick brown fox [^\n]* AND pcbios *$", 20)
+        pc.prompt()
+        pc.sendline("sleep 100")
+        pc.pump(1)
+        pc.key("ctrl", "c")
+        pc.prompt(10)
+
+
+@pytest.mark.ours
+def test_bios_on_the_line(log_path):
+    """SeaBIOS without a card sends the screen to COM1 and takes keys from there: nothing appears twice."""
+    with VM(firmware="bios", machine="pc,graphics=off", kernel=paths.bios_program(),
+            initrd="#!ipxe\necho ONE-LINE\nshell\n", log=log_path) as pc:
+        pc.expect(r"SeaBIOS", 20)
+        shown = pc.expect(r"initialising([\s\S]*?)ONE-LINE([^>]*)> ?$", 20)
+        assert "ONE-LINE" not in shown[1] + shown[2]
+        for letter in "echo x${platform}x":
+            pc.send(letter)
+            pc.pump(0.07)
+        pc.send("\r")
+        answer = pc.expect(r"\n([^\n]*)xpcbiosx *\n([^>]*)>", 10)
+        assert "xpcbiosx" not in answer[1] + answer[2]
+
+
+@pytest.mark.ours
+def test_nobody_reads_the_line(log_path):
+    """Far more than the other end's buffers take: the program waits a little and goes on."""
+    script = f"#!ipxe\nset i:int32 0\n:again\necho {'n' * 70} ${{i}}\ninc i\niseq ${{i}} 6000 || goto again\necho ALL-DONE\nsleep 600\n"
+    with bios.lkrn(script, display=True, log=log_path) as pc:
+        begin = time.monotonic()
+        while not re.search(r"^ALL-DONE", pc.screen(), re.M):
+            assert time.monotonic() - begin < 120, pc.screen()
+            time.sleep(0.5)
+
+
+@pytest.mark.ours
+def test_line_that_the_firmware_names(log_path, tmp_path):
+    """ACPI's SPCR says COM2: it is written there, not to COM1."""
+    table = bytes([0, 0, 0, 0, 1, 8, 0, 1]) + struct.pack("<Q", 0x2f8) + bytes(6) + bytes([7]) + bytes(21)
+    (tmp_path / "spcr").write_bytes(table)
+    line = tmp_path / "com2"
+    args = ["-acpitable", f"sig=SPCR,rev=2,oem_id=AMORCE,data={tmp_path / 'spcr'}", "-serial", f"file:{line}"]
+    with bios.lkrn("#!ipxe\necho ON-COM2\nsleep 600\n", args=args, log=log_path) as pc:
+        end = time.monotonic() + 20
+        while not (line.exists() and b"ON-COM2" in line.read_bytes()):
+            assert time.monotonic() < end
+            pc.pump(0.2)
+        with pytest.raises(Timeout):
+            pc.expect("ON-COM2", 1)
+
+
+def test_clock(log_path):
+    """The machine's seconds are ours, and so is its date."""
+    with bios.lkrn(log=log_path) as pc:
+        pc.prompt(30)
+        begin = time.monotonic()
+        pc.run("sleep 3", 20)
+        assert 2.8 < time.monotonic() - begin < 6
+        now = int(re.search(r"\d+", pc.run("echo ${unixtime:int32}"))[0])
+        assert abs(now - time.time()) < 5
+
+
+@pytest.mark.ours
+def test_fault(log_path):
+    """A non-maskable interrupt stands for any exception: in real mode it is the BIOS's, so it may take some."""
+    with bios.lkrn("#!ipxe\necho BUSY\n:again\ngoto again\n", log=log_path) as pc:
+        pc.expect(r"BUSY", 20)
+        for attempt in range(RAISE_TRIES):
+            pc.qmp("inject-nmi")
+            try:
+                pc.expect(r"eip [0-9a-f]{8} [^\n]* program at [0-9a-f]{8}\n", 2)
+                break
+            except Timeout:
+                assert attempt + 1 < RAISE_TRIES
+        pc.expect(r"internal error: non-maskable interrupt \(exception 2\) at \S*[0-9a-f]{8}\n", 5)
+        pc.expect(r"a key is pressed\.", 5)
+        pc.pump(0.5)
+        pc.send("x")
+        assert pc.wait(10) == 0
