@@ -31,7 +31,7 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     left_out = [] if os.environ.get("TEST_LONG") else ["long"]
-    left_out += ["ours"] if os.environ.get("AMORCE_BIOS_DIR") else []
+    left_out += ["ours"] if paths.bios_console() == "bios" else []
     later = [item for item in items if any(item.get_closest_marker(mark) for mark in left_out)]
     config.hook.pytest_deselected(items=later)
     items[:] = [item for item in items if item not in later]

@@ -78,10 +78,12 @@ def test_pulled_cable(prompt, machine):
 @pytest.mark.ours
 def test_link_state(prompt):
     """ifstat follows the cable."""
-    prompt.cable(0, False)
-    prompt.pump(2)
-    assert "Link:down" in prompt.run("ifstat")
-    prompt.cable(0, True)
+    try:
+        prompt.cable(0, False)
+        prompt.pump(2)
+        assert "Link:down" in prompt.run("ifstat")
+    finally:
+        prompt.cable(0, True)
     prompt.pump(2)
     assert "Link:up" in prompt.run("ifstat")
 

@@ -122,4 +122,4 @@ def test_pxelinux_over_undi(net, tap, web, files, dnsmasq, log_path, program, mo
             pc.pump(0.1)
             assert pc.seconds() < 60, server.log()
         files.write(name, CHAIN % ("tftp://10.98.0.1/sl/", "pxelinux.0"))
-        pc.expect(disk.BOOTED if kernel == "memdisk" else r"^PAYLOAD-CMDLINE .*by=undi", 240)
+        pc.expect(disk.BOOTED if kernel == "memdisk" else r"^PAYLOAD-CMDLINE .*by=undi", 90 if kernel == "memdisk" else 240)

@@ -3,7 +3,7 @@ import pytest
 
 from lab import PC, VM, bios, disk, paths
 
-BANNER = r"(?:Amorce|iPXE) \d\S* -- Open Source Network Boot Firmware"
+BANNER = r"(?:Amorce|iPXE) \d.* -- Open Source Network Boot Firmware"
 CASES = [("amorce.iso", bios.cdrom), ("amorce.iso", bios.disk), ("amorce.iso", bios.usb_stick)]
 # of these Debian packages none
 OURS = [("amorce.usb", bios.disk), ("amorce.usb", bios.usb_stick), ("amorce.hd", bios.disk), ("amorce.dsk", bios.floppy)]

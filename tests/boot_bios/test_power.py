@@ -31,11 +31,3 @@ def test_on_with_the_next_device(leave, log_path, tmp_path):
     with PC(kernel=paths.bios_program(), initrd=script, devices=[after], log=log_path) as pc:
         pc.expect(r"LEAVING", 30)
         pc.expect(disk.BOOTED, 60)
-
-
-def test_a_disk_by_sanboot(log_path, tmp_path):
-    """The local disk by its BIOS number, which the PC has without any SAN."""
-    after = bios.disk(disk.image(tmp_path / "after.img", 1 << 20), 5)
-    script = "#!ipxe\nsanboot --no-describe --drive 0x80 || shell\n"
-    with PC(kernel=paths.bios_program(), initrd=script, devices=[after], log=log_path) as pc:
-        pc.expect(disk.BOOTED, 30)

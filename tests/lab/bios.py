@@ -64,7 +64,7 @@ def cdrom(path, order):
 
 
 def floppy(path, order):
-    return _drive("floppy", path, order, ",snapshot=on")
+    return ["-drive", f"file={path},format=raw,if=floppy,snapshot=on", "-global", f"isa-fdc.bootindexA={order}"]
 
 
 def usb_stick(path, order):
