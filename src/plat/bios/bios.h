@@ -152,7 +152,7 @@ void low_remove(void);  /* base memory and vectors as they were */
 void low_base_freed(uint32_t start, uint32_t end);
 void time_start(void);
 void memory_start(void);
-void idle_activity(void); /* a key or a frame: do not sleep for the next 100 ms */
+void idle_activity(void); /* a key or a frame: do not sleep for the next 300 ms */
 void faults_start(void);  /* exceptions of the processor become a message */
 void screen_start(void);
 void screen_stop(void); /* text mode, cursor on */

@@ -7,8 +7,8 @@
 #include "plat.h"
 
 enum {
-    AWAKE_US = 100 * 1000,          /* after the last frame or key */
-    PAUSE_US = 20,                  /* between two polls while awake */
+    AWAKE_US = 300 * 1000, /* after the last frame or key: a far server answers within it */
+    PAUSE_US = 20,         /* between two polls while awake */
     INTERRUPTS_EVERY_US = 10 * 1000 /* the BIOS counts its ticks (55 ms) and takes keys in them */
 };
 
