@@ -345,6 +345,21 @@ static void test_netdev_is_driven_by_somebody_else(void **state)
     assert_int_equal(inputs, 1);
 }
 
+/* MAC pass-through: the firmware uses another address than the card's own. */
+static void test_netdev_keeps_the_address_in_use(void **state)
+{
+    (void)state;
+    assert_int_equal(add(0), 0);
+    assert_memory_equal(devs[0].mac, devs[0].hw_mac, 6);
+    netdev_unregister(&devs[0]);
+    devs[0].mac[5] = 0x77;
+    assert_int_equal(netdev_register(&devs[0]), 0);
+    assert_setting("net0/mac", "52:54:00:00:00:77");
+    assert_setting("net0/hwaddr", "52:54:00:00:00:00");
+    assert_int_equal(netdev_open(&devs[0]), 0);
+    assert_int_equal(fake.mac[5], 0x77);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +373,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_netdev_address_changes_at_opening, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_waits_for_link, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_release_gives_all_back, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_keeps_the_address_in_use, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_is_driven_by_somebody_else, reset, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -571,6 +571,98 @@ static void test_stack_follows_settings(void **state)
     str_free(&out);
 }
 
+/* --- frames that a host has merged ---------------------------------------------------------------------- */
+
+enum { MERGED_MAX = 14 + 65535 };
+
+/* A datagram for net0 from its neighbour, with a wrong sum, spread over buffers as virtio-net does. */
+static struct netbuf *merged_datagram(size_t len_bytes, bool checksum_ok)
+{
+    static uint8_t frame[MERGED_MAX];
+    size_t packet = 20 + 8 + len_bytes;
+    const uint8_t head[] = { 0x52,
+                             0x54,
+                             0,
+                             0,
+                             0,
+                             0,
+                             0x52,
+                             0x54,
+                             0,
+                             0,
+                             0,
+                             1,
+                             8,
+                             0,
+                             /* IPv4 */ 0x45,
+                             0,
+                             (uint8_t)(packet >> 8),
+                             (uint8_t)packet,
+                             0,
+                             1,
+                             0,
+                             0,
+                             64,
+                             17,
+                             0,
+                             0,
+                             10,
+                             0,
+                             0,
+                             2,
+                             10,
+                             0,
+                             0,
+                             1,
+                             /* UDP */ 0,
+                             69,
+                             0,
+                             70,
+                             (uint8_t)((len_bytes + 8) >> 8),
+                             (uint8_t)(len_bytes + 8),
+                             0xba,
+                             0xd1 };
+    memset(frame, 0x5a, sizeof(frame));
+    memcpy(frame, head, sizeof(head));
+    uint16_t sum = (uint16_t)~net_checksum(frame + 14, 20);
+    memcpy(frame + 14 + 10, &sum, sizeof(sum));
+    struct netbuf *first = NULL, **last = &first;
+    for (size_t at = 0, part; at < 14 + packet; at += part, last = &(*last)->next) {
+        *last = netbuf_alloc(NETBUF_LARGE_BYTES);
+        part = 14 + packet - at < NETBUF_LARGE_BYTES ? 14 + packet - at : NETBUF_LARGE_BYTES;
+        memcpy((*last)->data, frame + at, part);
+        (*last)->len_bytes = part;
+    }
+    first->checksum_ok = checksum_ok;
+    return first;
+}
+
+/* Up to the largest packet: with its Ethernet header it is longer than lwIP can say. */
+static int merged(void *arg)
+{
+    static const size_t lengths[] = { 100, 4000, 65535 - 14 - 28, 65535 - 13 - 28, 65535 - 28 };
+    static uint8_t back[65536];
+    struct udp *udp;
+    (void)arg;
+    assert_int_equal(udp_open(4, 70, &devs[0], &udp), 0);
+    for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+        netdev_rx(&devs[0], merged_datagram(lengths[i], true));
+        assert_int_equal(udp_recv(udp, back, sizeof(back), NULL, deadline_in_ms(50)), lengths[i]);
+        assert_int_equal(back[lengths[i] - 1], 0x5a);
+        netdev_rx(&devs[0], merged_datagram(lengths[i], false));
+        assert_int_equal(udp_recv(udp, back, sizeof(back), NULL, deadline_in_ms(50)),
+                         -ERR_TIMEDOUT);
+    }
+    udp_close(udp);
+    return 0;
+}
+
+static void test_stack_merged_frames(void **state)
+{
+    (void)state;
+    assert_int_equal(run(merged, NULL), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -592,6 +684,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stack_datagram_queue_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_echo, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_follows_settings, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_merged_frames, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
