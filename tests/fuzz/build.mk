@@ -70,3 +70,8 @@ acpi_fuzz-src := src/wire/acpi.c
 fuzzers += undi_fuzz
 undi_fuzz-src := src/plat/bios/undi_wire.c
 undi_fuzz-cflags := -Isrc
+fuzzers += exec_fuzz
+exec_fuzz-src := $(filter-out %/heap_malloc.c,$(fuzz-core-src)) tests/unit/fakes/machine_fake.c \
+    tests/unit/fakes/machine_heap.c src/core/blob.c src/core/uri.c src/image/initrd.c $(addprefix src/plat/bios/,handover.c \
+    exec_parts.c exec_bzimage.c exec_elf.c exec_multiboot.c exec_multiboot2.c exec_nbi.c exec_sdi.c) \
+    $(addprefix src/wire/,bzimage.c elf.c multiboot.c multiboot2.c nbi.c sdi.c)

@@ -64,6 +64,19 @@ static int take_entry(const struct multiboot2 *header, struct elf *elf)
                 (unsigned)elf->entry);
 }
 
+/* The kernel's place: what is loaded, and how far from where it was linked. */
+static int plan_kernel(struct handover *handover, const struct image *image,
+                       const struct multiboot2 *header, struct elf *elf, uint32_t *ret_delta)
+{
+    int r = exec_multiboot_image(image, "multiboot2",
+                                 header->has_addresses ? &header->addresses : NULL, elf);
+    if (r == 0)
+        r = take_entry(header, elf);
+    if (r == 0)
+        r = choose_delta(handover, header, elf, ret_delta);
+    return r < 0 ? r : exec_load(handover, image, elf, *ret_delta);
+}
+
 static int multiboot2_exec(struct image *image)
 {
     struct handover handover = { .format = "multiboot2" };
@@ -73,23 +86,17 @@ static int multiboot2_exec(struct image *image)
     uint32_t delta = 0;
     int r = multiboot2_parse(image->blob.data, image->blob.len_bytes, &header);
     if (r == 0)
-        r = exec_multiboot_image(image, "multiboot2",
-                                 header.has_addresses ? &header.addresses : NULL, &elf);
-    if (r == 0)
-        r = take_entry(&header, &elf);
-    if (r == 0)
-        r = choose_delta(&handover, &header, &elf, &delta);
-    if (r == 0)
-        r = exec_load(&handover, image, &elf, delta);
-    if (r == 0)
-        r = exec_multiboot_collect(&handover, image, elf.end + delta, &told);
-    struct multiboot2_info info = { .common = told.info,
-                                    .ega_text = header.ega_text,
+        r = plan_kernel(&handover, image, &header, &elf, &delta);
+    if (r < 0)
+        return r;
+    struct multiboot2_info info = { .ega_text = header.ega_text,
                                     .relocatable = header.relocatable,
                                     .load_base = elf.start + delta };
     info.rsdp = acpi_root(&info.rsdp_bytes);
-    if (r == 0 && header.need_rsdp && !info.rsdp)
-        r = fail(ERR_NOTSUP, "multiboot2: the kernel requires ACPI, this machine has none");
+    if (header.need_rsdp && !info.rsdp)
+        return fail(ERR_NOTSUP, "multiboot2: the kernel requires ACPI, this machine has none");
+    r = exec_multiboot_collect(&handover, image, elf.end + delta, &told);
+    info.common = told.info;
     if (r == 0)
         r = leave(&handover, &info, elf.entry + delta);
     exec_multiboot_free(&told);

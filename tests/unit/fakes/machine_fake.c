@@ -65,6 +65,8 @@ static void make_moves(const struct low_move *moves, size_t count)
 {
     machine_fake_moves = count;
     for (size_t i = 0; i < count; i++) {
+        if (moves[i].dest < MACHINE_START) /* a process can have no memory there */
+            continue;
         memmove(machine_fake_at(moves[i].dest), machine_fake_at(moves[i].source),
                 moves[i].len_bytes);
         memset(machine_fake_at(moves[i].dest) + moves[i].len_bytes, 0, moves[i].zero_bytes);

@@ -4,6 +4,8 @@
 #include "core/fiber.h"
 #include "image/image.h"
 #include "tests/unit/fakes/machine_fake.h"
+#include <stdlib.h>
+#include <string.h>
 
 enum { EXEC_FAKE_IMAGES = 4 };
 static struct image exec_images[EXEC_FAKE_IMAGES];
