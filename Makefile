@@ -14,7 +14,7 @@ export PYTHON
 TARGETS := x86_64-linux x86_64-efi i386-efi arm64-efi
 BINARIES := bin-x86_64-linux/amorce \
     $(foreach arch,x86_64 i386 arm64,$(addprefix bin-$(arch)-efi/,amorce.efi snponly.efi)) \
-    $(addprefix bin/,amorce.lkrn amorce.pxe undionly.kpxe undionly.kkpxe amorce.iso amorce.usb amorce.hd amorce.dsk) \
+    $(addprefix bin/,amorce.lkrn amorce.pxe undionly.kpxe undionly.kkpxe undionly.kkkpxe amorce.iso amorce.usb amorce.hd amorce.dsk) \
     $(addprefix bin/,1af41000.rom 8086100e.rom 8086100e.mrom)
 
 .PHONY: all

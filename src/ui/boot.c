@@ -153,13 +153,21 @@ static void show_features(void)
         bool (*is_there)(const char *name);
         const char *name;
     } features[] = {
-        { "DNS", is_always, "" },          { "HTTP", has_fetcher, "http" },
-        { "HTTPS", has_fetcher, "https" }, { "iSCSI", has_command, "sanhook" },
-        { "TFTP", has_fetcher, "tftp" },   { "FTP", has_fetcher, "ftp" },
-        { "NFS", has_fetcher, "nfs" },     { "VLAN", has_command, "vcreate" },
-        { "ELF", has_image_type, "ELF" },  { "MBOOT", has_image_type, "Multiboot" },
-        { "EFI", has_image_type, "EFI" },  { "bzImage", has_image_type, "bzImage" },
+        { "DNS", is_always, "" },
+        { "HTTP", has_fetcher, "http" },
+        { "HTTPS", has_fetcher, "https" },
+        { "iSCSI", has_command, "sanhook" },
+        { "TFTP", has_fetcher, "tftp" },
+        { "FTP", has_fetcher, "ftp" },
+        { "NFS", has_fetcher, "nfs" },
+        { "VLAN", has_command, "vcreate" },
+        { "ELF", has_image_type, "ELF" },
+        { "MBOOT", has_image_type, "Multiboot" },
+        { "PXE", has_image_type, "PXE-NBP" },
+        { "EFI", has_image_type, "EFI" },
+        { "bzImage", has_image_type, "bzImage" },
         { "Menu", has_command, "menu" },
+        { "PXEXT", has_image_type, "PXE-NBP" },
     };
     console_printf("Features:");
     for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)

@@ -9,8 +9,8 @@ import threading
 
 import pytest
 
-from lab import bios, peer
-from nbp import (BUFFER, FILE_API_CHECK, FILE_CLOSE, FILE_CMDLINE, FILE_EXEC, FILE_EXIT_HOOK, FILE_OPEN, FILE_READ, FILE_SELECT,
+from lab import PC, bios, peer
+from nbp import (BUFFER, HOOK, FILE_API_CHECK, FILE_CLOSE, FILE_CMDLINE, FILE_EXEC, FILE_EXIT_HOOK, FILE_OPEN, FILE_READ, FILE_SELECT,
                  GET_CACHED_INFO, GET_FILE_SIZE, GET_IFACE_INFO, GET_INFORMATION, GET_MCAST_ADDRESS, GET_NIC_TYPE,
                  GET_STATISTICS, INITIATE_DIAGS, RESTART_TFTP, SET_STATION_ADDRESS, START_BASE, STOP_BASE, STOP_UNDI, TFTP_CLOSE,
                  TFTP_GET_FSIZE, TFTP_OPEN, TFTP_READ, TFTP_READ_FILE, UDP_CLOSE, UDP_OPEN, UDP_READ, UDP_WRITE, UNDI_CLOSE,
@@ -330,6 +330,44 @@ def test_restart(prompt, files):
     assert f"@{missing:04x} 0001 3b00" in text
     assert lines[state].number(0) == 0 and len(lines[state].words) == 7          # the second one's lines
     assert "PXE status" not in text
+
+
+def test_a_program_starts_another(prompt, files):
+    """FILE_EXEC of `chain`: the second program has the API for itself, the first goes on afterwards, its files included."""
+    total = content(files, "f100000.bin", 100_000)
+    inner = Program()
+    opened = inner.call(TFTP_OPEN, tftp_open("f3000000.bin", 512))
+    inner.read(TFTP_READ, block(10, (6, far(BUFFER * 16))), 0, 512)
+    inner.end(0)
+    files.write("inner.nbp", inner.bytes())
+    content(files, "f3000000.bin", 3_000_000)
+    program = Program()
+    command = program.data(b"chain tftp://10.98.0.1/inner.nbp\0")
+    program.call(TFTP_OPEN, tftp_open("f100000.bin", 512))
+    program.call(FILE_EXEC, block(6, (2, far(command))))
+    read = program.read(TFTP_READ, block(10, (6, far(BUFFER * 16))), 0, 512)
+    program.end()
+    lines, text = run(prompt, files, program)
+    assert text.count(f"@{opened:04x} 0000 0000") == 2, text           # both programs' first step
+    assert [lines[read].number(i) for i in range(3)] == [0, 100_000, total], text
+
+
+@pytest.mark.ours
+def test_exit_hook(net, tap, files, dnsmasq, log_path):
+    """undionly.kkkpxe: FILE_EXIT_HOOK's code runs when we return to the ROM."""
+    dnsmasq(boot=files.program("undionly.kkkpxe"))
+    program = Program()
+    check = program.call(FILE_API_CHECK, block(20, (2, 20), (4, struct.pack("<I", 0x91d447b2))))
+    hook = program.call(FILE_EXIT_HOOK, block(6, (2, struct.pack("<HH", HOOK, 0))))
+    program.end()
+    files.write("hook.nbp", program.bytes())
+    with PC(net=net, nics=["tap:" + tap], rom=None, boot="pxe", log=log_path) as pc:
+        bios.interrupt(pc, loaded="undionly.kkkpxe")
+        pc.run("dhcp", 40)
+        lines = heard(pc.run("chain tftp://10.98.0.1/hook.nbp", 30))
+        assert lines[check].u32(12) == 0x1ff and lines[hook].status == 0
+        pc.sendline("exit")
+        pc.expect("@f00c", 30)
 
 
 @pytest.mark.parametrize("how, error", [(0, None), (1, "PXE status 01h"), (0x3b, "PXE status 3bh"), ("int18", None)])

@@ -8,6 +8,7 @@
 #include "core/heap.h"
 #include "image/image.h"
 #include "net/netdev.h"
+#include "plat.h"
 #include "pxe.h"
 #include <string.h>
 
@@ -80,6 +81,35 @@ static int run_programs(struct pxe_run *run, const struct image *image)
     return fail(ERR_IO, "nbp: \"%s\" ended with PXE status %02xh", image->name, run->status);
 }
 
+/* A program that another one started through FILE_EXEC gets the same memory. When it returns, the
+ * first finds all of its own as it was. */
+enum { SAVED_FROM = 0x500, PAGE_MASK = PLAT_PAGE_BYTES - 1 }; /* the BIOS's data end there */
+
+static size_t saved_bytes(void)
+{
+    return low_start() - SAVED_FROM;
+}
+
+static int save_outer(const struct pxe_run *run, void **ret_saved)
+{
+    *ret_saved = NULL;
+    if (!run->outer)
+        return 0;
+    *ret_saved = plat_pages_alloc((saved_bytes() + PAGE_MASK) / PLAT_PAGE_BYTES);
+    if (!*ret_saved)
+        return fail(ERR_NOMEM, "nbp: no memory to keep the program that starts another one");
+    memcpy(*ret_saved, pxe_memory(SAVED_FROM), saved_bytes());
+    return 0;
+}
+
+static void restore_outer(void *saved)
+{
+    if (!saved)
+        return;
+    memcpy(pxe_memory(SAVED_FROM), saved, saved_bytes());
+    plat_pages_free(saved, (saved_bytes() + PAGE_MASK) / PLAT_PAGE_BYTES);
+}
+
 static int check(const struct image *image, struct netdev **ret_dev)
 {
     *ret_dev = netdev_find("netX");
@@ -96,6 +126,7 @@ static int check(const struct image *image, struct netdev **ret_dev)
 static int nbp_exec(struct image *image)
 {
     struct netdev *dev;
+    void *saved = NULL;
     int r = check(image, &dev);
     if (r < 0)
         return r;
@@ -106,11 +137,14 @@ static int nbp_exec(struct image *image)
     memcpy(run->mac, dev->mac, sizeof(run->mac));
     run->cmdline = image->cmdline ? image->cmdline : "";
     r = pxe_start(run);
+    if (r == 0)
+        r = save_outer(run, &saved);
     if (r == 0) {
         bool lent = console_lend(true);
         event_log(EVENT_INFO, "nbp", "\"%s\" runs over %s", image->name, dev->name);
         r = run_programs(run, image);
         (void)console_lend(lent);
+        restore_outer(saved);
     }
     pxe_stop(run);
     heap_free(run);

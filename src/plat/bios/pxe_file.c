@@ -16,7 +16,8 @@ enum {
     CHECK_BYTES = 20,
     KEEP_ALL_AND_EXIT = 3, /* boot_info.keep_pxe: .kkkpxe */
     MASK_ALL_BUT_HOOK = 0x17f,
-    MASK_HOOK = 0x80
+    MASK_HOOK = 0x80,
+    PREFIX_FRAME_BYTES = 4 * 2 + 8 * 4 + 4 /* segments, pushal, flags: prefix/pxe.S */
 };
 #define MAGIC_ASKED    0x91d447b2u
 #define MAGIC_ANSWERED 0xe9c17b20u
@@ -154,8 +155,9 @@ uint16_t pxe_file_check(struct pxe_run *run, struct pxe_block *block)
     return PXE_SUCCESS;
 }
 
-/* When we return to the ROM that started us, its stack has the hook's address on top: the far return
- * goes there, and the hook's own goes to the ROM. */
+/* When we return to the ROM that started us, LOW_ENTRY_EXIT takes the registers off its stack that
+ * the prefix pushed. The hook's address gets a place behind them: the far return goes there, and the
+ * hook's own goes to the ROM. */
 uint16_t pxe_file_exit_hook(struct pxe_run *run, struct pxe_block *block)
 {
     farptr hook = pxe_get32(block, EXIT_HOOK_TARGET);
@@ -163,8 +165,9 @@ uint16_t pxe_file_exit_hook(struct pxe_run *run, struct pxe_block *block)
     if (!has_exit_hook() || boot_info.return_sp < sizeof(hook))
         return PXE_UNSUPPORTED;
     boot_info.return_sp = (uint16_t)(boot_info.return_sp - sizeof(hook));
-    memcpy(pxe_memory(farptr_linear(farptr_make(boot_info.return_ss, boot_info.return_sp))), &hook,
-           sizeof(hook));
+    uint8_t *top = pxe_memory(farptr_linear(farptr_make(boot_info.return_ss, boot_info.return_sp)));
+    memmove(top, top + sizeof(hook), PREFIX_FRAME_BYTES);
+    memcpy(top + PREFIX_FRAME_BYTES, &hook, sizeof(hook));
     return PXE_SUCCESS;
 }
 
