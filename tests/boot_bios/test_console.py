@@ -13,13 +13,13 @@ RAISE_TRIES = 10
 KEYS_AT_ONCE = 5
 
 
-def cells(pc):
+def cells(pc, rows=ROWS):
     """Rows of (character, attribute) from the display's memory."""
     path = pc.dir / "cells.bin"
-    pc.qmp("pmemsave", val=0xb8000, size=2 * COLUMNS * ROWS, filename=str(path))
+    pc.qmp("pmemsave", val=0xb8000, size=2 * COLUMNS * rows, filename=str(path))
     data = path.read_bytes()
     pairs = list(zip(data[::2], data[1::2]))
-    return [pairs[row * COLUMNS:][:COLUMNS] for row in range(ROWS)]
+    return [pairs[row * COLUMNS:][:COLUMNS] for row in range(rows)]
 
 
 def text(row):
@@ -70,6 +70,18 @@ def type_on(pc, text_typed):
         piece = text_typed[begin:begin + KEYS_AT_ONCE]
         pc.keys(piece)
         pc.expect_screen(re.escape(piece.rstrip()) + " *$", 10)
+
+
+@pytest.mark.ours
+def test_fifty_rows(log_path, tmp_path):
+    """An expansion ROM that loads the card's 8x8 font makes the screen 80x50: mov ax,1112h; xor bl,bl; int 10h; retf."""
+    rom = b"\x55\xaa\x01\xb8\x12\x11\x30\xdb\xcd\x10\xcb".ljust(511, b"\0")
+    (tmp_path / "font.rom").write_bytes(rom + bytes([-sum(rom) & 0xff]))
+    script = "#!ipxe\nset i:int32 0\n:again\necho line ${i}\ninc i\niseq ${i} 100 || goto again\necho LAST\nsleep 600\n"
+    with bios.lkrn(script, display=True, args=["-option-rom", str(tmp_path / "font.rom")], log=log_path) as pc:
+        pc.expect(r"^LAST", 30)
+        pc.pump(0.5)
+        assert [text(row) for row in cells(pc, 50)] == [f"line {i}" for i in range(52, 100)] + ["LAST", ""]
 
 
 @pytest.mark.ours

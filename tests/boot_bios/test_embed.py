@@ -7,8 +7,9 @@ pytestmark = pytest.mark.ours
 SAID = r"^EMBEDDED-OK$"
 
 
-@pytest.mark.parametrize("name, device", [("amorce.iso", bios.cdrom), ("amorce.usb", bios.disk), ("amorce.hd", bios.disk),
-                                          ("amorce.dsk", bios.floppy)], ids=lambda value: getattr(value, "__name__", value))
+@pytest.mark.parametrize("name, device", [("amorce.iso", bios.cdrom)] + [pytest.param(*case, marks=pytest.mark.long) for case in (
+    ("amorce.usb", bios.disk), ("amorce.hd", bios.disk), ("amorce.dsk", bios.floppy))],
+    ids=lambda value: getattr(value, "__name__", value))
 def test_medium(embedded, log_path, name, device):
     with PC(devices=[device(embedded / name, 0)], log=log_path) as pc:
         pc.expect(SAID, 40)
@@ -23,7 +24,8 @@ def test_lkrn(embedded, log_path):
         assert "OUTSIDE" not in pc.text
 
 
-@pytest.mark.parametrize("name", ["undionly.kpxe", "undionly.kkpxe", "amorce.pxe"])
+@pytest.mark.parametrize("name", ["undionly.kpxe"] + [pytest.param(name, marks=pytest.mark.long) for name in (
+    "undionly.kkpxe", "amorce.pxe")])
 def test_network(net, tap, files, dnsmasq, log_path, embedded, name):
     files.write("embedded.0", (embedded / name).read_bytes())
     dnsmasq(boot="embedded.0")
@@ -32,6 +34,7 @@ def test_network(net, tap, files, dnsmasq, log_path, embedded, name):
         pc.prompt(10)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model, name", [("virtio-net-pci", "1af41000.rom"), ("e1000", "8086100e.mrom")])
 def test_rom(embedded, log_path, model, name):
     with PC(nics=["user"], model=model, rom=embedded / name, boot="pxe", log=log_path) as pc:
