@@ -9,7 +9,7 @@
 #include "drivers/net.h"
 #include <string.h>
 
-enum { MAC_NODE_ADDRESS_BYTES = 32, IF_TYPE_ETHERNET = 1 };
+enum { MAC_NODE_ADDRESS_BYTES = 32, IF_TYPE_ETHERNET = 1, CANDIDATES_MAX = 256 };
 
 struct pci_nic {
     struct nic nic; /* first */
@@ -26,10 +26,43 @@ static struct pci_nic *of(struct nic *nic)
 
 /* --- whose it is ----------------------------------------------------------------------------- */
 
+/* The firmware's NIC on the card: the handle with the shortest path, others are its children. NULL:
+ * its driver does not run. */
+static EFI_HANDLE firmware_nic(EFI_HANDLE card)
+{
+    EFI_HANDLE *handles, found = NULL;
+    size_t count = uefi_handles(&uefi_guid_snp, &handles), shortest = DEVPATH_BYTES_MAX;
+    void *card_path = uefi_protocol(card, &uefi_guid_device_path);
+    for (size_t i = 0; card_path && i < count && i < CANDIDATES_MAX; i++) {
+        void *path = uefi_protocol(handles[i], &uefi_guid_device_path);
+        size_t len = path && devpath_contains(card_path, path) ? devpath_len(path) : 0;
+        if (len == 0 || len >= shortest)
+            continue;
+        shortest = len;
+        found = handles[i];
+    }
+    uefi_pool_free(handles);
+    return found;
+}
+
+/* The firmware takes its drivers off from the top: asked for the card at once, EDK II's fail to end
+ * while their HTTP or IPv6 is above them (observed under OVMF). So its network stack goes first, as
+ * it does for snp.c, then the driver of the card. */
+static void detach_stack(EFI_HANDLE card)
+{
+    EFI_HANDLE handle = firmware_nic(card);
+    void *snp;
+    if (handle && !EFI_ERROR(uefi_bs->OpenProtocol(handle, &uefi_guid_snp, &snp, uefi_image, handle,
+                                                   EFI_OPEN_PROTOCOL_BY_DRIVER |
+                                                       EFI_OPEN_PROTOCOL_EXCLUSIVE)))
+        uefi_bs->CloseProtocol(handle, &uefi_guid_snp, uefi_image, handle);
+}
+
 static int pci_nic_open(struct netdev *dev)
 {
     struct pci_nic *self = container_of(dev, struct pci_nic, nic.dev);
     self->nic.held = true; /* the firmware's driver goes, even when ours fails then */
+    detach_stack(self->nic.handle);
     return self->driver_ops->open(dev);
 }
 
