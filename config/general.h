@@ -29,18 +29,21 @@
 #define IMAGE_ELF
 #define IMAGE_NBI
 #define IMAGE_SDI
+#define IMAGE_COMBOOT /* 16-bit and 32-bit programs of Syslinux; needs PXE_STACK */
 #define IMAGE_PXE
 #define PXE_STACK /* the PXE API for network boot programs */
 #endif
 
 /* Commands */
 #define AUTOBOOT_CMD
+#define CONSOLE_CMD
 #define DHCP_CMD
 #define DIGEST_CMD
 #define IFMGMT_CMD
 #define IMAGE_ARCHIVE_CMD
 #define IMAGE_CMD
 #define IPSTAT_CMD
+#define MENU_CMD
 #define NEIGHBOUR_CMD
 #define NSLOOKUP_CMD
 #define NVO_CMD

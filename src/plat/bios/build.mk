@@ -11,6 +11,12 @@ image-types-$(IMAGE_BZIMAGE) += plat/bios/exec_bzimage/bzimage
 image-types-$(IMAGE_ELF) += plat/bios/exec_elf/elf
 image-types-$(IMAGE_NBI) += plat/bios/exec_nbi/nbi
 image-types-$(IMAGE_SDI) += plat/bios/exec_sdi/sdi
+# Programs of Syslinux' API, which may use the PXE API below.
+comboot := $(and $(IMAGE_COMBOOT),$(PXE_STACK))
+image-types-$(comboot) += plat/bios/exec_comboot/comboot plat/bios/exec_com32/com32
+plat-$(comboot) += comboot int22 com32_entry
+
+# The NIC of the PXE ROM that loaded us.
 plat-y += undi undi_rom undi_irq undi_wire undi_memory
 
 # Network boot programs and the PXE API for them. Any file may be one: these types stay the last.
