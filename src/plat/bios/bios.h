@@ -136,7 +136,7 @@ struct boot_info {
     uint32_t cmdline;    /* linear, 0: none */
     uint32_t initrd, initrd_bytes;
     uint32_t body, body_bytes;     /* linear: where loader and payload lie */
-    uint16_t return_sp, return_ss; /* the stack of who called us; ss 0: nobody */
+    uint16_t return_sp, return_ss; /* the stack of who called us; sp 0: nobody */
     uint32_t e820_count;
     uint32_t loader_limit; /* filled by the loader: where the main program's memory ends */
     struct {

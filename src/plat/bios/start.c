@@ -45,7 +45,7 @@ static void __attribute__((noreturn)) go_back(int status)
 {
     struct bios_regs regs = { .ax = status == 0 ? PXENV_EXIT_SUCCESS : PXENV_EXIT_FAILURE };
     low_remove();
-    if (boot_info.return_ss) {
+    if (boot_info.return_sp) {
         regs.dx = boot_info.return_ss;
         regs.bx = boot_info.return_sp;
         bios_far_call(low_entry(LOW_ENTRY_EXIT), &regs, NULL, 0);

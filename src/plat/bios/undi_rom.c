@@ -228,7 +228,7 @@ static void unload_base(void)
     undi_rom_do(UNDI_CLOSE);
     if (undi_rom_do(UNDI_UNLOAD_STACK) < 0)
         undi_rom_do(UNDI_STOP_BASE);
-    boot_info.return_ss = 0;
+    boot_info.return_sp = 0;
 }
 
 static void unload_all(void)

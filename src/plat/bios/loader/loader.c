@@ -5,7 +5,12 @@
 #include "unpack.h"
 #include <string.h>
 
-enum { PAGE = 4096, TRIES_MAX = 3 * BOOT_INFO_E820_MAX, RAM = 1 };
+enum {
+    PAGE = 4096,
+    TRIES_MAX = 3 * BOOT_INFO_E820_MAX,
+    RAM = 1,
+    SPARE_BYTES = 512 * 1024, /* what a start allocates, or it would be mute */
+};
 _Static_assert(sizeof(struct boot_info) == BOOT_INFO_BYTES, "boot_info.h");
 
 struct range {
@@ -131,9 +136,10 @@ int loader_main(struct boot_info *info)
     uint32_t payload_bytes = head(LOADER_HEAD_BODY) - head(LOADER_HEAD_PAYLOAD);
     if (head(LOADER_HEAD_MAGIC) != LOADER_MAGIC)
         return LOADER_DAMAGED;
-    uint8_t *home = (uint8_t *)(uintptr_t)choose_home(info, bytes);
-    if (!home)
+    uint32_t place = choose_home(info, bytes + SPARE_BYTES);
+    if (!place)
         return LOADER_NO_MEMORY;
+    uint8_t *home = (uint8_t *)(uintptr_t)(place + SPARE_BYTES);
     uint8_t *work = (uint8_t *)(uintptr_t)((LOADER_START + info->body_bytes + 15) & ~15u);
     switch (unpack(home, bytes, (const void *)(uintptr_t)payload, payload_bytes, work,
                    UNPACK_WORK_BYTES)) {

@@ -273,26 +273,38 @@ ask_ctrl_b:
 5:      ret
 
 /* INT 19h begins to boot. It is ours only where the BIOS does not know boot_entry, or where the user
- * asked for us at power-on. */
+ * asked for us at power-on. Some BIOSes take INT 19h back before they boot (SeaBIOS; "INT 19 capture"
+ * of others): then the first sector of a disk is what we wait for. */
 hook_int19:
         cmpb    $0, wants_shell
         jne     1f
         cmpb    $0, has_pnp
-        jne     2f
+        jne     3f
 #ifndef NONPNP_HOOK_INT19
-        jmp     2f
+        jmp     3f
 #endif
 1:      pushw   $0
         popw    %es
         cli
-        movl    %es:4 * 0x19, %eax
-        movl    %eax, old_int19
-        movw    $int19, %es:4 * 0x19
-        movw    later_segment, %ax
-        movw    %ax, %es:4 * 0x19 + 2
-        pushw   %cs
+        movw    $4 * 0x19, %di
+        movw    $int19, %dx
+        movw    $old_int19, %si
+        call    2f
+        cmpb    $0, wants_shell
+        je      4f
+        movw    $4 * 0x13, %di
+        movw    $int13, %dx
+        movw    $old_int13, %si
+        call    2f
+4:      pushw   %cs
         popw    %es
-2:      ret
+        ret
+2:      movl    %es:(%di), %eax
+        movl    %eax, (%si)
+        movw    %dx, %es:(%di)
+        movw    later_segment, %ax
+        movw    %ax, %es:2(%di)
+3:      ret
 
 /* What stays: how long it is, its sum, and where it shall be. */
 settle:
@@ -388,19 +400,55 @@ prefix_failed:
         lretw
 
 /* Booting begins: we first, then everybody as before. */
-int19:  pushw   %ds
+int19:  call    boot_once
+        int     $0x19
+        iretw
+
+/* Is somebody reading a boot sector, that is one sector, the first, to 0:7C00h? Nobody hooked this
+ * interrupt after us, or we would come again and again. */
+int13:  pushfw
+        pushal
+        pushw   %ds
+        cmpb    $2, %ah
+        jne     1f
+        cmpw    $1, %cx
+        jne     1f
+        testb   %dh, %dh
+        jnz     1f
+        movw    %es, %ax
+        shlw    $4, %ax
+        addw    %bx, %ax
+        cmpw    $0x7c00, %ax
+        jne     1f
+        pushw   $0
+        popw    %ds
+        movw    %cs, %ax
+        cmpw    %ax, 4 * 0x13 + 2
+        jne     1f
+        call    boot_once
+1:      popw    %ds
+        popal
+        popfw
+        ljmpw   *%cs:old_int13
+
+/* What we hooked is given back before. */
+boot_once:
+        pushw   %ds
         pushal
         pushw   $0
         popw    %ds
         movl    %cs:old_int19, %eax
         movl    %eax, 4 * 0x19
-        popal
+        movl    %cs:old_int13, %eax
+        testl   %eax, %eax
+        jz      1f
+        movl    %eax, 4 * 0x13
+1:      popal
         popw    %ds
         sti
         pushw   %cs
         call    boot_entry
-        int     $0x19
-        iretw
+        ret
 
 #include "rom_card.S"
 #include "common.S"
@@ -424,6 +472,7 @@ shell_command:  .asciz "shell"
 pmm_entry:      .long 0
 pmm_address:    .long 0
 old_int19:      .long 0
+old_int13:      .long 0                         /* 0: not hooked */
 pci_location:   .word 0
 later_segment:  .word 0
 init_sp:        .word 0
