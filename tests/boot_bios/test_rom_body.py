@@ -1,0 +1,106 @@
+"""Where an expansion ROM keeps its body, tried with a small one in place of the program: body.S says that it was started."""
+import random
+import subprocess
+
+import pytest
+
+from lab import BUILD, PC, ROOT, bios, disk, paths
+
+pytestmark = pytest.mark.ours
+OK = r"^BODY-OK form=0005 rom=[c-e][0-9a-f]{3} blocks=([0-9a-f]{2})"
+STUB_BLOCKS, SECTOR = 0x10, 512
+ROM_ADDRESS_MASK = b"\x66\x81\xe1\x00\xf8\xff\xff"          # andl $0xfffff800, %ecx in rom_card.S
+
+
+@pytest.fixture
+def rom(tmp_path):
+    """rom(form, size): such a ROM for the e1000, its bytes after `what`; the part that the BIOS copies has a good sum again."""
+    paths.bios_program("8086100e.mrom")         # with it the prefix was made
+    work = tmp_path / "body"
+    subprocess.run(["clang", "--target=i386-unknown-none-elf", f"-I{ROOT}/src/plat/bios", "-c",
+                    ROOT / "tests/boot_bios/body.S", "-o", f"{work}.o"], check=True)
+    subprocess.run(["ld.lld", "-m", "elf_i386", "-Ttext=0x100000", "--oformat=binary", f"{work}.o", "-o", f"{work}.bin"], check=True)
+
+    def make(form, size, what=bytes):
+        payload, path = tmp_path / "payload", tmp_path / f"test.{form}"
+        payload.write_bytes(bytes(4) + random.Random(size).randbytes(size))
+        subprocess.run([ROOT / "tools/bios-media", form, BUILD / "i386-bios/prefix/rom.bin", f"{work}.bin", payload, path,
+                        "8086100e", "test"], check=True)
+        data = bytearray(what(path.read_bytes()))
+        data[6] = (data[6] - sum(data[:data[2] * SECTOR])) & 0xff
+        path.write_bytes(data)
+        return path
+    return make
+
+
+def card(path, log_path, **more):
+    return PC(nics=["user,net=10.0.2.0/24"], model="e1000", rom=path, boot="pxe", display=True, memory=64, log=log_path, **more)
+
+
+def started(path, log_path):
+    """How many blocks of the ROM stayed in memory."""
+    with card(path, log_path) as pc:
+        return int(pc.expect(OK, 30).group(1), 16)
+
+
+@pytest.mark.parametrize("size", [10_000, 110_000])
+def test_memory_of_the_bios(rom, log_path, size):
+    """Moved away by PMM at power-on: what stays is short."""
+    path = rom("rom", size)
+    assert path.read_bytes()[2] * SECTOR > size
+    assert started(path, log_path) <= STUB_BLOCKS
+
+
+def test_no_memory_of_the_bios(rom, log_path):
+    """Without PMM the body stays behind the ROM's code."""
+    path = rom("rom", 20_000, lambda data: data.replace(b"$PMM", b"$XYZ"))
+    assert started(path, log_path) * SECTOR > 20_000
+
+
+@pytest.mark.parametrize("form, size", [("mrom", 10_000), ("mrom", 1_000_000), ("rom", 200_000)])
+def test_body_in_the_card(rom, log_path, form, size):
+    path = rom(form, size)
+    assert path.read_bytes()[2] <= STUB_BLOCKS
+    assert started(path, log_path) <= STUB_BLOCKS
+
+
+def test_borrowed_address(rom, log_path):
+    """A BIOS that cleared the ROM's address: the card's other registers have some. The e1000's are 128 KiB."""
+    def no_address(data):
+        assert data.count(ROM_ADDRESS_MASK) == 1
+        return data.replace(ROM_ADDRESS_MASK, ROM_ADDRESS_MASK[:3] + bytes(4))
+    assert started(rom("mrom", 100_000, no_address), log_path) <= STUB_BLOCKS
+    with card(rom("mrom", 200_000, no_address), log_path) as pc:
+        pc.expect_screen(r"^Amorce: the BIOS gave the card's ROM no address", 30)
+
+
+def test_damaged(rom, log_path, tmp_path):
+    """Said, and the next device is started."""
+    after = bios.disk(disk.image(tmp_path / "after.img", 1 << 20), 1)
+    path = rom("mrom", 50_000, lambda data: data[:-1000] + bytes([data[-1000] ^ 1]) + data[-999:])
+    with card(path, log_path, devices=[after]) as pc:
+        pc.expect_screen(r"^Amorce: the file is damaged", 30)
+        pc.expect(disk.BOOTED, 30)
+
+
+def test_ctrl_b_before_the_boot_order(log_path, tmp_path):
+    """Whoever asked for us gets us, whatever the BIOS would have started; `exit` goes on with that."""
+    first = bios.disk(disk.image(tmp_path / "first.img", 1 << 20), 0)
+    with PC(nics=["user,net=10.0.2.0/24"], model="e1000", rom=paths.bios_program("8086100e.mrom"), display=True, devices=[first],
+            log=log_path) as pc:
+        pc.expect_screen(r"Press Ctrl-B to configure Amorce \(PCI 00:03\.0\)", 20)
+        pc.key("ctrl", "b")
+        pc.expect_screen(r"^Amorce>", 30)
+        pc.keys("exit\n")
+        pc.expect(disk.BOOTED, 30)
+
+
+def test_no_ctrl_b(log_path, tmp_path):
+    """Another key is left to whom it was meant for, and the boot order is the BIOS's."""
+    first = bios.disk(disk.image(tmp_path / "first.img", 1 << 20), 0)
+    with PC(nics=["user,net=10.0.2.0/24"], model="e1000", rom=paths.bios_program("8086100e.mrom"), display=True, devices=[first],
+            log=log_path) as pc:
+        pc.expect_screen(r"Press Ctrl-B to configure", 20)
+        pc.keys("x")
+        pc.expect(disk.BOOTED, 10)
+        assert "starting execution" not in pc.screen()
