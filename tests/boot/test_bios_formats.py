@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from lab import payload, paths
+from lab import loaders, payload, paths
 from lab.bios import lkrn
 
 HERE = paths.ROOT / "tests/boot/kernels"
@@ -16,7 +16,7 @@ FLAGS = """--target=i386-none-elf -march=i686 -std=gnu11 -O1 -ffreestanding -nos
 BASE = "http://10.98.0.1"
 NETWORK = "set net0/ip 10.98.0.77 && set net0/netmask 255.255.255.0 && ifopen net0 || shell\n"
 MEMORY = 512 << 20
-MB1, MB2 = 0x2badb002, 0x36d76289
+MB1, MB2, MB1_HEADER = 0x2badb002, 0x36d76289, 0x1badb002
 
 
 def _sum(content):
@@ -28,7 +28,7 @@ def _sum(content):
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory):
-    """build(name, source, base, DEFINE=value ...): an ELF kernel as bytes; raw=True: only what is to be loaded."""
+    """build(source, base, DEFINE=value ...): an ELF kernel as bytes; raw=True: only what is to be loaded."""
     folder = tmp_path_factory.mktemp("kernels")
 
     def make(source, base=0x100000, raw=False, **defines):
@@ -214,7 +214,7 @@ def test_multiboot(start, files, build, module_files, raw):
 def test_multiboot_at_the_place_of_everything(start, files, build, module_files):
     """A kernel of 300 MiB, most of it zeros: everything that we have is in its way."""
     source = build("multiboot.c", 0x100000, True, MULTIBOOT=1, RAW=1)
-    at = source.index(struct.pack("<I", 0x1badb002)) + 24
+    at = source.index(struct.pack("<I", MB1_HEADER)) + 24
     source = source[:at] + struct.pack("<I", 300 << 20) + source[at + 4:]
     files.write("mb", source)
     text = finish(start(multiboot_script("mb", "x", 12)))
@@ -236,6 +236,21 @@ def test_multiboot2(start, files, build, module_files, defines, here):
     assert int(field(text, "MB-RSDP"), 16) == _sum(b"RSD PTR ")
     if "RELOCATE" in defines:
         assert int(field(text, "MB-BASE"), 16) == here
+
+
+def test_xen_by_multiboot2(start, files, linux):
+    """Xen has headers of both kinds; without the first it is a Multiboot 2 kernel that wants to be as high as possible."""
+    content = gzip.decompress(loaders.xen(files.dir).read_bytes())
+    at = content.index(struct.pack("<I", MB1_HEADER))
+    files.write("xen2", content[:at] + bytes(4) + content[at + 4:])
+    pc = start(f"kernel {BASE}/xen2 com1=115200,8n1 console=com1 noreboot dom0_mem=256M loglvl=all || shell\n"
+               f"module {BASE}/vmlinuz console=hvc0 || shell\nmodule {BASE}/initramfs.gz || shell\nimgstat\nboot || shell\n",
+               memory=1024, display=True)
+    pc.expect(r"\[Multiboot2\]", 20)
+    pc.expect(r"Bootloader: Amorce", 30)
+    pc.expect(r"Dom0 kernel: 64-bit", 30)
+    pc.expect(r"Init\. ramdisk:", 10)
+    pc.expect(r"Freed \d+kB init memory", 30)
 
 
 # --- NBI, SDI --------------------------------------------------------------------------------------------------------
@@ -262,15 +277,10 @@ def test_nbi_real_mode(start, files, real):
 
 def test_nbi_protected_mode(start, files, build):
     code = build("elf.c", 0x100000, True, MULTIBOOT=0, BSS_BYTES=0x1000)
-    entry = subprocess_entry(build)
+    entry = struct.unpack_from("<I", build("elf.c", 0x100000, MULTIBOOT=0, BSS_BYTES=0x1000), 24)[0]
     files.write("x.nbi", nbi([(0, 0x100000, code, 0x10000)], entry, 4 | 1 << 31))
     text = finish(start(f"kernel {BASE}/x.nbi || shell\nboot || shell\n"))
     assert field(text, "ELF-AT") == f"100000 sum {_sum(range(1, 9)):x} bad 0"
-
-
-def subprocess_entry(build):
-    """Where the same kernel as an ELF file is entered."""
-    return struct.unpack_from("<I", build("elf.c", 0x100000, MULTIBOOT=0, BSS_BYTES=0x1000), 24)[0]
 
 
 def test_sdi(start, files, real):
@@ -295,7 +305,7 @@ def test_bad_files(start, files, build, real):
     mb2 = build("multiboot2.c", 0x200000, MULTIBOOT=2)
     linux = real(KIND=1, VERSION=0x20f, HIGH=1, SECTS=4)
     program_headers = struct.unpack_from("<I", elf, 28)[0]
-    header = mb1.index(struct.pack("<I", 0x1badb002))
+    header = mb1.index(struct.pack("<I", MB1_HEADER))
     bad = {
         "elf: cut off": elf[:program_headers + 40],
         "lies in none of its segments": elf_with(elf, 24, 0x90000000),

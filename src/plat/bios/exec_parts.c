@@ -103,6 +103,8 @@ static char *text_of(const struct image *image)
     return str_steal(&text);
 }
 
+/* Behind what is there already (compat 6.5); behind a kernel at the top of RAM there is no room, then
+ * anywhere. */
 static int add_module(struct handover *handover, const struct image *image, uint32_t *min,
                       struct multiboot_module *module)
 {
@@ -114,8 +116,11 @@ static int add_module(struct handover *handover, const struct image *image, uint
     if (!module->text)
         return fail(ERR_NOMEM, "%s: no memory for a command line", handover->format);
     snprintf(name, sizeof(name), "module \"%s\"", image->name);
-    int r = handover_place(handover, len_bytes ? len_bytes : 1, EXEC_PAGE_BYTES, *min, UINT32_MAX,
-                           true, &module->start);
+    uint32_t room = len_bytes ? len_bytes : 1;
+    int r = 0;
+    if (!handover_find(handover, room, EXEC_PAGE_BYTES, *min, UINT32_MAX, true, &module->start))
+        r = handover_place(handover, room, EXEC_PAGE_BYTES, MODULES_START, UINT32_MAX, true,
+                           &module->start);
     if (r == 0)
         r = handover_add(handover, module->start, image->blob.data, len_bytes, len_bytes, name);
     module->end = module->start + len_bytes;
