@@ -104,3 +104,12 @@ def test_no_ctrl_b(log_path, tmp_path):
         pc.keys("x")
         pc.expect(disk.BOOTED, 10)
         assert "starting execution" not in pc.screen()
+
+
+def test_boots_from_its_own_card_alone(log_path):
+    """A machine with two cards: what the first one's ROM starts does not go on with the second one."""
+    with PC(nics=["user,net=10.0.2.0/24"] * 2, model="e1000", rom=paths.bios_program("8086100e.mrom"), boot="pxe", display=True,
+            log=log_path) as pc:
+        pc.expect(r"Configuring \(net0", 60)
+        pc.expect(r"No more network devices", 60)
+        assert "Configuring (net1" not in pc.text

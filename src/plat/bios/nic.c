@@ -82,6 +82,8 @@ int plat_probe_devices(void)
 {
     struct search search = { .rom_location = UINT32_MAX };
     bool rom = undi_present(&search.rom_location);
+    if (!rom && boot_info.form == BOOT_ROM)
+        search.rom_location = boot_info.pci_busdevfn; /* ours: boot from this card alone */
     if (!rom || !only_boot_device())
         plat_pci_scan(false, found, &search);
     if (rom && !search.rom_served) {
