@@ -2,7 +2,7 @@
 
 Not here: who the contenders are and how one is started (run.py, bios.py).  The script: DHCP, a file by HTTP (nginx), the same
 by TFTP from a server that knows windowsize (atftpd) and from one that does not (tftpd-hpa), then a kernel.  Times are taken
-when a line appears on the serial console.  Needs root (network namespaces).
+when a line appears on the serial console or on the screen.  Needs root (network namespaces).
 """
 import argparse
 import json
@@ -19,6 +19,8 @@ from lab import Atftpd, Dnsmasq, LabError, Net, Nginx, TftpdHpa, HOST4, SERVER4,
 MIB = 1 << 20
 MEMORY_MB = 2048
 STEP_S = 300
+LOOK_EVERY_S = 0.02
+BANNER = r"^(?:Amorce|iPXE) \d\S*.*$"
 SCRIPT = f"""#!ipxe
 echo MARK-SCRIPT
 dhcp
@@ -57,11 +59,17 @@ MARKS = {name: "^" + name for name in ("MARK-SCRIPT", "MARK-DHCP", "MARK-HTTP", 
 
 class Contender:
     """group: ratios are made within one.  start(net, tap, served directory, log) gives the virtual machine; start_line: where
-    the time begins (None: when the machine is switched on)."""
+    the time begins (None: when the machine is switched on); by_screen: it is heard on the screen and not on the serial line."""
 
-    def __init__(self, name, start, group="", start_line=None):
-        self.name, self.start, self.group, self.start_line = name, start, group, start_line
+    def __init__(self, name, start, group="", start_line=None, by_screen=False):
+        self.name, self.start, self.group, self.start_line, self.by_screen = name, start, group, start_line, by_screen
         self.ours = name.startswith("ours")
+
+    def await_line(self, vm, mark, line):
+        """Until the line appears; the kernel's are on the serial line in any case."""
+        if self.by_screen and mark != KERNEL:
+            return vm.expect_screen(line, STEP_S, LOOK_EVERY_S)
+        return vm.expect(line, STEP_S)
 
 
 def arguments(description, contenders):
@@ -84,10 +92,12 @@ def one_run(contender, net, tap, served, log):
         if contender.start_line:
             vm.expect(contender.start_line, STEP_S)
             times[START] = vm.seconds()
+        seen = ""
         for name, line in MARKS.items():
-            vm.expect(line, STEP_S)
+            contender.await_line(vm, name, line)
             times[name] = vm.seconds()
-        banner = re.search(r"^(?:Amorce|iPXE) \d\S*.*$", vm.text, re.M)
+            seen += vm.screen() if contender.by_screen and not seen else ""
+        banner = re.search(BANNER, seen or vm.text, re.M)
     return times, banner.group(0).split(" -- ")[0].strip() if banner else "?"
 
 

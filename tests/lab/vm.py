@@ -200,13 +200,13 @@ class VM(Console):
         cells = path.read_bytes()[::2].replace(b"\0", b" ").decode("cp437")
         return "\n".join(cells[row * _COLUMNS:][:_COLUMNS].rstrip() for row in range(_ROWS))
 
-    def expect_screen(self, pattern, timeout=30):
+    def expect_screen(self, pattern, timeout=30, every_s=0.1):
         """Wait for a regular expression on the screen; returns the match object."""
         end = time.monotonic() + timeout * SLOW
         while not (match := re.search(pattern, self.screen(), re.M)):
             if time.monotonic() > end:
                 raise Timeout(f"{self.name}: no {pattern!r} on the screen in {timeout} s; it shows:\n{self.screen()}")
-            self.pump(0.1)
+            self.pump(every_s)
         return match
 
     def cable(self, number, plugged):
