@@ -39,10 +39,12 @@
 #define CONSOLE_CMD
 #define DHCP_CMD
 #define DIGEST_CMD
+#define FORM_CMD
 #define IFMGMT_CMD
 #define IMAGE_ARCHIVE_CMD
 #define IMAGE_CMD
 #define IPSTAT_CMD
+#define LOGIN_CMD
 #define MENU_CMD
 #define NEIGHBOUR_CMD
 #define NSLOOKUP_CMD
@@ -60,4 +62,5 @@
 #define BANNER_TIMEOUT 20
 /* The same for expansion ROMs, at power-on */
 #define ROM_BANNER_TIMEOUT (2 * BANNER_TIMEOUT)
-/* #define NONPNP_HOOK_INT19 */ /* an expansion ROM takes over booting where the BIOS knows no Plug and Play */
+/* An expansion ROM takes over booting where the BIOS knows no Plug and Play */
+#undef NONPNP_HOOK_INT19

@@ -1,24 +1,12 @@
-/* cmd/menu.c - menus and forms: menu, form, item, choose, present, login. Not here: what they look
- * like (src/ui). Source: compat 1.2, 1.5. */
-#include "ui/menu.h"
+/* cmd/menu.c - menus and forms: making them (menu, form, item) and choosing. Not here: presenting
+ * forms (form.c), what they look like (src/ui). Source: compat 1.2, 1.5. */
 #include "core/console.h"
 #include "core/err.h"
+#include "lists.h"
 #include "script/command.h"
+#include "ui/menu.h"
 
-/* ---- what they share ------------------------------------------------------------------------- */
-
-/* The list that is meant; NULL: there is none, which has been told. */
-static struct menu *find_list(const char *name)
-{
-    struct menu *menu = menu_find(name);
-    if (menu)
-        return menu;
-    if (name[0])
-        console_printf("\"%s\": no such user interface\n", name);
-    else
-        console_printf("No default user interface\n");
-    return NULL;
-}
+/* ---- menu, form ------------------------------------------------------------------------------ */
 
 static int create_run(const struct cmd_args *args)
 {
@@ -39,8 +27,6 @@ static const struct cmd_option create_options[] = {
     { 'd', "delete", CMD_NONE, NULL, "Delete it instead" },
     { 0, NULL, CMD_NONE, NULL, NULL },
 };
-
-/* ---- menu, form ------------------------------------------------------------------------------ */
 
 const struct command menu_command = {
     .name = "menu",
@@ -69,7 +55,7 @@ const struct command form_command = {
 
 static int item_run(const struct cmd_args *args)
 {
-    struct menu *menu = find_list(cmd_text(args, "menu", cmd_text(args, "form", "")));
+    struct menu *menu = cmd_find_list(cmd_text(args, "menu", cmd_text(args, "form", "")));
     if (!menu)
         return -ERR_NOENT;
     bool is_gap = cmd_has(args, "gap") || args->operands == 0;
@@ -121,7 +107,7 @@ static int choose_run(const struct cmd_args *args)
         console_printf("\"%s\": invalid setting\n", args->operand[0]);
         return -ERR_INVAL;
     }
-    struct menu *menu = find_list(cmd_text(args, "menu", ""));
+    struct menu *menu = cmd_find_list(cmd_text(args, "menu", ""));
     if (!menu)
         return -ERR_NOENT;
     struct menu_options options = {

@@ -1,6 +1,7 @@
 # What people see and type: start-up, shell, line editor, manual.
 ui-y += boot autoboot shell lineedit edit tab complete prompt manual
 ui-y += pxemenu
-ui-$(or $(MENU_CMD),$(FORM_CMD),$(LOGIN_CMD)) += menus tui colour
-ui-$(MENU_CMD) += menu listview
+ui-$(or $(MENU_CMD),$(FORM_CMD),$(LOGIN_CMD)) += menus listview tui colour
+ui-$(MENU_CMD) += menu
+ui-$(or $(FORM_CMD),$(LOGIN_CMD)) += form
 ui-$(CONSOLE_CMD) += colour
