@@ -3,6 +3,7 @@
 #include "core/heap.h"
 #include "core/pipe.h"
 #include "fetch/fetch.h"
+#include <string.h>
 
 struct fetch_reader {
     struct uri *uri;
@@ -67,10 +68,14 @@ bool fetch_reader_ready(const struct fetch_reader *reader)
 int fetch_reader_size(const struct fetch_reader *reader, uint64_t *ret_bytes)
 {
     const struct transfer *transfer = &reader->transfer;
-    bool ended = reader->pipe.ended && reader->pipe.result == 0 && !transfer->head_only;
-    if (!ended && transfer->total_bytes == 0)
+    bool ended = reader->pipe.ended && reader->pipe.result == 0;
+    bool read = ended && !transfer->head_only;
+    /* TFTP that asks for the size alone fails when there is none; 0 of others may mean unknown */
+    bool told = transfer->total_bytes ||
+                (ended && transfer->uri->scheme && strcmp(transfer->uri->scheme, "tftp") == 0);
+    if (!read && !told)
         return -ERR_NOENT;
-    *ret_bytes = ended ? transfer->done_bytes : transfer->total_bytes;
+    *ret_bytes = read ? transfer->done_bytes : transfer->total_bytes;
     return 0;
 }
 

@@ -9,13 +9,15 @@ import threading
 
 import pytest
 
-from lab import PC, bios, peer
-from nbp import (BUFFER, HOOK, FILE_API_CHECK, FILE_CLOSE, FILE_CMDLINE, FILE_EXEC, FILE_EXIT_HOOK, FILE_OPEN, FILE_READ, FILE_SELECT,
-                 GET_CACHED_INFO, GET_FILE_SIZE, GET_IFACE_INFO, GET_INFORMATION, GET_MCAST_ADDRESS, GET_NIC_TYPE,
-                 GET_STATISTICS, INITIATE_DIAGS, RESTART_TFTP, SET_STATION_ADDRESS, START_BASE, STOP_BASE, STOP_UNDI, TFTP_CLOSE,
-                 TFTP_GET_FSIZE, TFTP_OPEN, TFTP_READ, TFTP_READ_FILE, UDP_CLOSE, UDP_OPEN, UDP_READ, UDP_WRITE, UNDI_CLOSE,
-                 UNDI_OPEN, UNDI_SHUTDOWN, UNDI_TRANSMIT, UNLOAD_STACK, Program, block, far, heard, port)
+from lab import PC, bios, loaders, payload, peer
+from nbp import (BUFFER, FILE_API_CHECK, FILE_CLOSE, FILE_CMDLINE, FILE_EXEC, FILE_EXIT_HOOK, FILE_OPEN, FILE_READ,
+                 FILE_SELECT, GET_CACHED_INFO, GET_FILE_SIZE, GET_IFACE_INFO, GET_INFORMATION, GET_MCAST_ADDRESS,
+                 GET_NIC_TYPE, GET_STATISTICS, HOOK, INITIATE_DIAGS, RESTART_TFTP, SET_STATION_ADDRESS, START_BASE,
+                 STOP_BASE, STOP_UNDI, TFTP_CLOSE, TFTP_GET_FSIZE, TFTP_OPEN, TFTP_READ, TFTP_READ_FILE, UDP_CLOSE, UDP_OPEN,
+                 UDP_READ, UDP_WRITE, UNDI_CLOSE, UNDI_OPEN, UNDI_SHUTDOWN, UNDI_TRANSMIT, UNLOAD_STACK, Program, block, far,
+                 heard, port)
 
+pytestmark = pytest.mark.ours       # the peer answers in other details, and over the line that our program writes to
 SERVER = bytes([10, 98, 0, 1])
 PORT_ECHO = 7007
 ARP, IP = 0x0806, 0x0800
@@ -96,10 +98,7 @@ def test_tftp(prompt, files, size, packet):
     closed, again = program.call(TFTP_CLOSE), program.call(TFTP_READ, block(10, (6, far(BUFFER * 16))))
     program.end()
     lines, _ = run(prompt, files, program)
-    if size:
-        assert lines[fsize].status == 0 and lines[fsize].u32(138) == size
-    else:
-        assert lines[fsize].status == 0x3e      # a length of 0 is taken as one that is not told
+    assert lines[fsize].status == 0 and lines[fsize].u32(138) == size
     assert lines[opened].status == 0 and lines[opened].u16(140) == packet
     assert [lines[read].number(i) for i in range(3)] == [0, size, total]
     assert lines[closed].ax == 0 and lines[again].status == 0x1a
@@ -352,7 +351,6 @@ def test_a_program_starts_another(prompt, files):
     assert [lines[read].number(i) for i in range(3)] == [0, 100_000, total], text
 
 
-@pytest.mark.ours
 def test_exit_hook(net, tap, files, dnsmasq, log_path):
     """undionly.kkkpxe: FILE_EXIT_HOOK's code runs when we return to the ROM."""
     dnsmasq(boot=files.program("undionly.kkkpxe"))
@@ -441,9 +439,34 @@ def test_ipxe_over_our_undi(net, tap, web, files, dnsmasq, log_path, program, mo
         assert sent and f" {20 << 20}" in sent[-1], sent
 
 
+PXELINUX = "DEFAULT x\nLABEL x\n  LINUX {0}vmlinuz\n  INITRD {0}initramfs.gz\n  APPEND console=ttyS0 quiet by=x\n"
+
+
+def test_pxelinux_by_http(net, tap, web, files, dnsmasq, log_path):
+    """PXELINUX without a stack of its own has HTTP where it finds the FILE calls."""
+    files.linux()
+    loaders.pxelinux(files.dir, PXELINUX.format("http://10.98.0.1/"))
+    dnsmasq()
+    script = ("#!ipxe\ndhcp || shell\nset 209:string pxelinux.cfg/default\nset 210:string http://10.98.0.1/sl/\n"
+              "chain tftp://10.98.0.1/sl/pxelinux.0 || shell\n")
+    with bios.lkrn(script, net=net, nics=["tap:" + tap], display=True, memory=1024, log=log_path) as pc:
+        pc.expect(r"PAYLOAD-END", 120)
+    assert "GET /sl/ldlinux.c32" in web.access() and "GET /vmlinuz" in web.access()
+
+
+def test_pxelinux_by_autoboot(net, tap, web, files, dnsmasq, log_path):
+    """The boot file that DHCP names, no settings of ours: PXELINUX finds its files by the packet."""
+    files.linux()
+    loaders.pxelinux(files.dir, PXELINUX.format("::"))
+    dnsmasq(boot="sl/pxelinux.0")
+    with bios.lkrn("#!ipxe\nautoboot || shell\n", net=net, nics=["tap:" + tap], display=True, memory=1024,
+                   log=log_path) as pc:
+        pc.expect(r"PAYLOAD-END", 120)
+        assert "by=x" in payload.report(pc.text)["cmdline"]
+
+
 def test_pxelinux_large_initrd(net, tap, web, files, dnsmasq, log_path):
     """More than all the memory that we keep for ourselves, by TFTP, through PXELINUX: our fetching follows its reading."""
-    from lab import loaders, payload
     files.linux()
     size = 100 << 20
     if not (files.dir / "large.gz").exists():
