@@ -1,5 +1,6 @@
 """Media that are cut off, damaged, unreadable, in too small a machine, or started in other ways than usual: read off the screen,
 since nothing of ours but the boot sector speaks there."""
+import datetime
 import shutil
 import struct
 
@@ -120,6 +121,16 @@ def test_partition_table(name):
     assert 0 < start and (start + sectors) * SECTOR <= len(data)
     volume = data[start * SECTOR:(start + 1) * SECTOR]
     assert volume[510:] == b"\x55\xaa" and struct.unpack_from("<H", volume, 11)[0] == SECTOR and b"FAT" in volume
+
+
+def test_no_date_of_today():
+    """The same input makes the same bytes: dates in the disc's directories (ISO 9660, 9.1.5) and on the stick are fixed ones."""
+    today = datetime.datetime.now(datetime.timezone.utc)
+    disc = paths.bios_program("amorce.iso").read_bytes()[16 * 2048:34 * 2048]
+    assert bytes([2026 - 1900, 1, 1, 0, 0, 0]) in disc and bytes([today.year - 1900, today.month, today.day]) not in disc
+    stick = paths.bios_program("amorce.usb").read_bytes()
+    root = stick.index(b"BOOTX64 EFI")
+    assert struct.unpack_from("<HH", stick, root + 22) == (0, (2026 - 1980) << 9 | 1 << 5 | 1)      # FAT: time, date
 
 
 @pytest.mark.long
