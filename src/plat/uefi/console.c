@@ -20,6 +20,7 @@ static SIMPLE_TEXT_OUTPUT_INTERFACE *out;
 static EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *in_ex;
 static EFI_SERIAL_IO_PROTOCOL *serial; /* NULL: none, or the firmware's text output drives it */
 static unsigned serial_failures;
+static bool has_terminal; /* somebody may look through a serial line, ours or the firmware's */
 static struct ansi ansi;
 static char keys[KEY_QUEUE_MAX];
 static size_t keys_len, keys_taken;
@@ -32,10 +33,19 @@ static void screen_text(const uint16_t *text)
     out->OutputString(out, (CHAR16 *)text);
 }
 
+static void screen_size(unsigned *ret_columns, unsigned *ret_rows)
+{
+    UINTN columns = 0, rows = 0;
+    bool known = out && !EFI_ERROR(out->QueryMode(out, out->Mode->Mode, &columns, &rows)) &&
+                 columns && rows;
+    *ret_columns = known ? (unsigned)columns : COLUMNS;
+    *ret_rows = known ? (unsigned)rows : ROWS;
+}
+
 static void screen_move(unsigned column, unsigned row)
 {
     unsigned columns, rows;
-    plat_console_size(&columns, &rows);
+    screen_size(&columns, &rows);
     out->SetCursorPosition(out, column < columns ? column : columns - 1,
                            row < rows ? row : rows - 1);
 }
@@ -89,9 +99,11 @@ static bool firmware_drives_uart(void)
 
 static void serial_start(void)
 {
-    if (firmware_drives_uart() ||
+    bool firmware_drives = firmware_drives_uart();
+    if (firmware_drives ||
         EFI_ERROR(uefi_bs->LocateProtocol(&uefi_guid_serial_io, NULL, (void **)&serial)))
         serial = NULL;
+    has_terminal = firmware_drives || serial;
 }
 
 static void serial_send(const char *bytes, size_t len_bytes)
@@ -233,12 +245,9 @@ int plat_console_read(void)
 
 void plat_console_size(unsigned *ret_columns, unsigned *ret_rows)
 {
-    UINTN columns = 0, rows = 0;
-    if (!out || EFI_ERROR(out->QueryMode(out, out->Mode->Mode, &columns, &rows)) || !columns ||
-        !rows) {
-        columns = COLUMNS;
-        rows = ROWS;
-    }
-    *ret_columns = serial && columns > COLUMNS ? COLUMNS : (unsigned)columns;
-    *ret_rows = serial && rows > ROWS ? ROWS : (unsigned)rows;
+    screen_size(ret_columns, ret_rows);
+    if (has_terminal && *ret_columns > COLUMNS)
+        *ret_columns = COLUMNS;
+    if (has_terminal && *ret_rows > ROWS)
+        *ret_rows = ROWS;
 }
