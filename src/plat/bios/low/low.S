@@ -372,7 +372,14 @@ halt:   sti
 /* Back to who started us: the stack of then, a status in ax. ss:sp in dx:bx. */
 exit:   movw    %dx, %ss
         movzwl  %bx, %esp
-        sti
+        movw    %sp, %bp
+        movw    %ax, 36(%bp)                    /* pushal's eax, above what the prefix pushed */
+        popw    %gs
+        popw    %fs
+        popw    %es
+        popw    %ds
+        popal
+        popfl
         lretw
 
 /* Memory may be addressed beyond 1 MiB with bit 20 of the address as it is? BIOS calls and PXE
