@@ -442,6 +442,27 @@ def test_ipxe_over_our_undi(net, tap, web, files, dnsmasq, log_path, program, mo
 PXELINUX = "DEFAULT x\nLABEL x\n  LINUX {0}vmlinuz\n  INITRD {0}initramfs.gz\n  APPEND console=ttyS0 quiet by=x\n"
 
 
+@pytest.mark.parametrize("config", ["  PXE ::other.0\n", "  COM32 pxechn.c32\n  APPEND 10.98.0.1::other.0\n"])
+def test_pxelinux_starts_another_program(net, tap, web, files, dnsmasq, log_path, config):
+    """It finds the API as it was; when it returns, we are back at the prompt, on a line that PXELINUX had set up its own way."""
+    program = Program()
+    state = program.state()
+    opened = program.call(TFTP_OPEN, tftp_open("hello.txt", 512))
+    read = program.read(TFTP_READ, block(10, (6, far(BUFFER * 16))), 0, 512)
+    program.end()
+    files.write("other.0", program.bytes())
+    loaders.pxelinux(files.dir, "DEFAULT x\nLABEL x\n" + config)
+    loaders.module(files.dir, "pxechn.c32")
+    dnsmasq()
+    script = ("#!ipxe\ndhcp || shell\nset 209:string pxelinux.cfg/default\nset 210:string tftp://10.98.0.1/sl/\n"
+              "chain tftp://10.98.0.1/sl/pxelinux.0\nshell\n")
+    with bios.lkrn(script, net=net, nics=["tap:" + tap], display=True, log=log_path) as pc:
+        pc.prompt(60)
+        lines = heard(pc.text)
+        assert lines[state].number(5) != 0 and lines[opened].status == 0 and lines[read].number(0) == 0
+        assert "64 bytes" in pc.run("ping -c 1 10.98.0.1", 20)
+
+
 def test_pxelinux_by_http(net, tap, web, files, dnsmasq, log_path):
     """PXELINUX without a stack of its own has HTTP where it finds the FILE calls."""
     files.linux()

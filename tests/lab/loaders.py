@@ -26,6 +26,11 @@ def pxelinux(directory, config):
     return "sl"
 
 
+def module(directory, name):
+    """One more of PXELINUX's modules beside it."""
+    shutil.copyfile(debs.unpack("syslinux-common") / "usr/lib/syslinux/modules/bios" / name, pathlib.Path(directory) / "sl" / name)
+
+
 def grub(directory, config):
     """Returns the name of the program to boot."""
     modules = debs.unpack("grub-pc-bin") / "usr/lib/grub/i386-pc"

@@ -145,6 +145,7 @@ static int nbp_exec(struct image *image)
         r = run_programs(run, image);
         (void)console_lend(lent);
         restore_outer(saved);
+        screen_start(); /* another mode, a line without its FIFO: the program had them as it liked */
     }
     pxe_stop(run);
     heap_free(run);

@@ -121,7 +121,7 @@ uint16_t pxe_file_size(struct pxe_run *run, struct pxe_block *block)
     return PXE_SUCCESS;
 }
 
-/* The command's text and keys are ours while it runs. What it set, the packets say afterwards. */
+/* The screen, the line and keys are ours while the command runs. What it set, the packets say afterwards. */
 uint16_t pxe_file_exec(struct pxe_run *run, struct pxe_block *block)
 {
     char command[COMMAND_MAX];
@@ -129,6 +129,7 @@ uint16_t pxe_file_exec(struct pxe_run *run, struct pxe_block *block)
     event_log(EVENT_INFO, "pxe", "the program runs the command \"%.100s\"", command);
     if (pxe_base_code(run) < 0)
         return PXE_FAILURE;
+    screen_start();
     bool lent = console_lend(false);
     int r = command_line(command);
     (void)console_lend(lent);
