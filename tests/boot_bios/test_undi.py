@@ -2,7 +2,7 @@
 right is test_pxe.py's."""
 import pytest
 
-from lab import PC, bios
+from lab import PC, bios, loaders
 
 MODELS = ["virtio-net-pci", "pcnet"]
 LONG = [pytest.param(model, marks=pytest.mark.long) for model in ["e1000", "rtl8139"]]
@@ -68,3 +68,27 @@ def test_opened_and_closed(net, tap, files, dnsmasq, log_path):
         pc.run("ifclose && set net0/mac 52:54:00:98:00:77")
         assert "BOOT-SCRIPT-OK" in pc.run("dhcp && chain http://10.98.0.1/boot.ipxe", 40)
         assert "52:54:00:98:00:77" in server.log()
+
+
+PXELINUX = """DEFAULT linux
+LABEL linux
+  LINUX ::vmlinuz
+  INITRD ::initramfs.gz
+  APPEND console=ttyS0 word=pxelinux
+"""
+
+
+@pytest.mark.ours
+@pytest.mark.parametrize("model", ["e1000", pytest.param("virtio-net-pci", marks=pytest.mark.long)])
+def test_boot_program_over_undi(net, tap, files, dnsmasq, log_path, model):
+    """PXELINUX, in real mode with interrupts on, calls our PXE API, and we the ROM's; then Linux."""
+    files.linux()
+    loaders.pxelinux(files.dir, PXELINUX)
+    dnsmasq(boot=files.program("undionly.kpxe"))
+    with start(net, tap, model, memory=512, log=log_path) as pc:
+        bios.interrupt(pc, loaded="undionly.kpxe")
+        pc.run("dhcp && set 209:string pxelinux.cfg/default && set 210:string tftp://10.98.0.1/sl/", 40)
+        pc.run("imgfetch tftp://10.98.0.1/sl/pxelinux.0 && set filename sl/pxelinux.0", 40)
+        pc.sendline("chain pxelinux.0")
+        pc.expect(r"PAYLOAD-OK", 120)
+        pc.expect(r"PAYLOAD-CMDLINE .*word=pxelinux", 30)

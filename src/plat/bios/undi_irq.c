@@ -11,9 +11,7 @@ enum {
     PIC2_MASK = 0xa1,
     VECTOR_PIC1 = 0x08,
     VECTOR_PIC2 = 0x70,
-    LINES_PER_PIC = 8,
-    CASCADE = 2,  /* where the second 8259 is connected */
-    BUDGET = 4096 /* interrupts between two polls; 10 ms of the fastest NIC's */
+    LINES_PER_PIC = 8
 };
 
 static struct {
@@ -80,7 +78,7 @@ void undi_irq_hook(unsigned irq, farptr rom_entry)
     memcpy(low_variable(LOW_IRQ_MASK_BIT), &bit, sizeof(bit));
     store16(LOW_IRQ_MASK_PORT, mask_port(irq));
     store16(LOW_IRQ_FLAGS, irq < LINES_PER_PIC ? 0 : LOW_IRQ_SECOND_PIC);
-    store16(LOW_IRQ_BUDGET, BUDGET);
+    store16(LOW_IRQ_BUDGET, LOW_IRQ_BUDGET_FULL);
     line.was_masked = is_masked();
     bios_vector_hook(vector(irq), low_entry(LOW_ENTRY_IRQ), &line.old);
     memcpy(low_variable(LOW_OLD_IRQ), &line.old, sizeof(line.old));
@@ -123,13 +121,17 @@ bool undi_irq_refill(void)
 {
     if (!line.hooked)
         return true;
-    store16(LOW_IRQ_BUDGET, BUDGET);
+    store16(LOW_IRQ_BUDGET, LOW_IRQ_BUDGET_FULL);
     return !(load16(LOW_IRQ_FLAGS) & LOW_IRQ_STORM);
 }
 
 bool undi_irq_take_later(void)
 {
     uint16_t flags = load16(LOW_IRQ_FLAGS);
+    if (!line.hooked || !(flags & LOW_IRQ_LATER))
+        return false;
     store16(LOW_IRQ_FLAGS, (uint16_t)(flags & ~LOW_IRQ_LATER));
-    return line.hooked && (flags & LOW_IRQ_LATER);
+    if (!(flags & LOW_IRQ_STORM))
+        mask(false);
+    return true;
 }

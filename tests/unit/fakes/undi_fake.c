@@ -437,7 +437,7 @@ void fake_power_on(void)
     memcpy(low_variable(LOW_UNDI_AREA), &area, 2);
     boot_info = (struct boot_info){ .form = BOOT_PXE,
                                     .keep_pxe = 1,
-                                    .return_ss = 1,
+                                    .return_sp = 1,
                                     .pxe = farptr_make(FAKE_ROM_SEGMENT, FAKE_PXE_OFFSET),
                                     .pxenv = farptr_make(FAKE_ROM_SEGMENT, FAKE_PXENV_OFFSET) };
     wire_first = wire_count = piece_done = fake_sent_bytes = 0;

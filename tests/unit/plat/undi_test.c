@@ -401,7 +401,7 @@ static void kpxe_unloads_the_base(void)
     open_nic();
     assert_int_equal(fake_calls[UNDI_UNLOAD_STACK], 1);
     assert_int_equal(fake_calls[UNDI_STOP], 0);
-    assert_int_equal(boot_info.return_ss, 0); /* nowhere to go back to */
+    assert_int_equal(boot_info.return_sp, 0); /* nowhere to go back to */
     fake_dev->ops->close(fake_dev);
     fake_dev->ops->remove(fake_dev);
     undi_stop();
@@ -421,7 +421,7 @@ static void kkpxe_keeps_everything(void)
     undi_stop();
     assert_int_equal(
         fake_calls[UNDI_UNLOAD_STACK] + fake_calls[UNDI_STOP] + fake_calls[UNDI_CLEANUP], 0);
-    assert_int_equal(boot_info.return_ss, 1);
+    assert_int_equal(boot_info.return_sp, 1);
     assert_int_equal(fake_freed_end, 0);
 }
 

@@ -11,6 +11,7 @@
 #define EOI          0x20
 #define PIC1         0x20
 #define PIC2         0xa0
+#define BDA_TICKS    0x46c
 #define IRQ_STACK_BYTES 1024
 
         .text
@@ -25,7 +26,14 @@ irq:    pushal
         movw    %cs, %ax
         movw    %ax, %ds
         movw    %ax, %es
-        decw    LOW_IRQ_BUDGET
+        xorw    %ax, %ax                        /* so many in one tick of the BIOS's timer */
+        movw    %ax, %fs
+        movb    %fs:BDA_TICKS, %al
+        cmpb    %al, last_tick
+        je      1f
+        movb    %al, last_tick
+        movw    $LOW_IRQ_BUDGET_FULL, LOW_IRQ_BUDGET
+1:      decw    LOW_IRQ_BUDGET
         js      storm
         testw   $(LOW_IRQ_BUSY | LOW_IRQ_INSIDE), LOW_IRQ_FLAGS
         jnz     later
@@ -100,6 +108,8 @@ saved_ss:
         .skip   2
 isr_block:
         .skip   LOW_UNDI_ISR_BYTES
+last_tick:
+        .skip   1
         .balign 16
 undi_area:
         .skip   LOW_UNDI_BYTES

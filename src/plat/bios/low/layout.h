@@ -32,13 +32,15 @@
 #define LOW_IRQ_FLAGS    0xa8 /* u16: LOW_IRQ_x */
 #define LOW_IRQ_ENTRY \
     0xac /* u16 offset, u16 segment: the NIC's own PXE API, which the interrupt asks */
-#define LOW_IRQ_BUDGET        0xb0 /* u16: interrupts until the line is masked; refilled by polling */
+#define LOW_IRQ_BUDGET        0xb0 /* u16: interrupts until the line is masked */
 #define LOW_IRQ_MASK_PORT     0xb2 /* u16: the 8259's mask register for this line ... */
 #define LOW_IRQ_MASK_BIT      0xb4 /* u8: ... and its bit there */
 #define LOW_UNDI_AREA         0xb6 /* u16: offset of LOW_UNDI_BYTES for the UNDI driver */
 #define LOW_PXE_PACKETS       0xb8 /* u16: offset of LOW_PXE_PACKETS_BYTES, what DHCP servers said */
 #define LOW_VARIABLES_END     0xba
 #define LOW_PXE_STRUCTS_BYTES 160
+
+#define LOW_IRQ_BUDGET_FULL 256 /* in a tick of 55 ms, or between two polls */
 
 #define LOW_IRQ_BUSY       1  /* we are in a call of the ROM */
 #define LOW_IRQ_INSIDE     2  /* the interrupt is asking the ROM */
