@@ -1,5 +1,6 @@
 /* console.c - the machine's screen, keyboard and serial line as one console.
  * Not here: the devices themselves (video.c, keyboard.c, serial.c). */
+#include "arch.h"
 #include "bios.h"
 #include "consoles.h"
 #include "plat.h"
@@ -13,24 +14,39 @@ enum {
     ROWS = 24,
 };
 
+/* Intel SDM volume 2, CPUID leaf 1, ecx: never set by a processor itself */
+static const uint32_t cpuid_hypervisor = UINT32_C(1) << 31;
+
 static bool has_screen, has_line;
+static bool by_bios; /* the BIOS shows the screen on the line */
 static char queue[QUEUE_MAX];
 static size_t queue_len, queue_taken;
 static uint64_t keyboard_polled_us, serial_polled_us;
 
-static void draw_something(void)
+static void draw(void)
 {
-    video_write(" \r", 2);
+    video_write("Amorce", 6);
 }
 
-/* A BIOS without a video card may send its screen to the serial line and take keys from there
- * (SeaBIOS does under QEMU's -nographic): then the line is the screen. */
+static bool in_virtual_machine(void)
+{
+    uint32_t regs[4];
+    return arch_cpuid(1, 0, regs) && regs[2] & cpuid_hypervisor;
+}
+
+/* A BIOS may send its screen to the serial line and take keys from there: then the line is the
+ * screen. SeaBIOS does (QEMU's -nographic), by serving INT 10h itself; servers do, some by watching
+ * the card's memory. So: where a virtual machine's INT 10h is the card's own, nobody does; elsewhere
+ * listen. */
 void screen_start(void)
 {
     has_screen = video_open();
     has_line = serial_open();
-    if (has_screen && has_line && !video_is_card())
-        has_line = !serial_is_shared(draw_something);
+    if (!has_screen || !has_line || (video_is_card() && in_virtual_machine()))
+        return;
+    has_line = !serial_is_shared(draw);
+    video_write("\r      \r", 8);
+    by_bios = !has_line;
 }
 
 void screen_stop(void)
@@ -82,8 +98,7 @@ void plat_console_size(unsigned *ret_columns, unsigned *ret_rows)
     unsigned columns = COLUMNS, rows = ROWS;
     if (has_screen)
         video_size(&columns, &rows);
-    /* somebody's terminal shows the same */
-    bool terminal = has_line || !has_screen || !video_is_card();
+    bool terminal = has_line || by_bios; /* which shows the same */
     *ret_columns = terminal && columns > COLUMNS ? COLUMNS : columns;
     *ret_rows = terminal && rows > ROWS ? ROWS : rows;
 }

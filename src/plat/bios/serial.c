@@ -59,7 +59,8 @@ enum {
     BASE_BAUD = 115200,
     FIFO_BYTES = 16,
     BITS_PER_BYTE = 10,
-    WAIT_BYTES = 3 * FIFO_BYTES, /* how long to wait for room, in bytes' time */
+    WAIT_BYTES = 3 * FIFO_BYTES, /* how long to wait for room, in bytes' time, and on top: */
+    WAIT_US = 1000 * 1000,       /* an emulator on a busy machine pauses now and then */
     US_PER_S = 1000000,
     DRAIN_US = 20 * 1000, /* what the firmware left in the FIFO, at 9600 bits per second */
     CLEAR_TRIES = 4,
@@ -150,7 +151,7 @@ bool serial_open(void)
     set(FIFO_CONTROL, FIFO_ON_EMPTY);
     set(MODEM_CONTROL, MODEM_CONTROL_READY);
     fifo_bytes = (get(INTERRUPT_ID) & INTERRUPT_ID_FIFO) == INTERRUPT_ID_FIFO ? FIFO_BYTES : 1;
-    wait_us = (uint64_t)WAIT_BYTES * BITS_PER_BYTE * US_PER_S / COMSPEED;
+    wait_us = (uint64_t)WAIT_BYTES * BITS_PER_BYTE * US_PER_S / COMSPEED + WAIT_US;
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* video.c - the screen by INT 10h. Each visit to real mode costs, so a write becomes a list of calls
- * that is made in one visit (batch.S). Lines are written by AH=13h at places that we count
- * ourselves, and scrolled by AH=06h, so that nothing depends on what a BIOS does at the margins.
+ * that is made in one visit (batch.S). A card's own ROM gets lines by AH=13h at places that we count
+ * ourselves, and scrolls by AH=06h, so that nothing depends on what it does at the margins. Who else
+ * serves INT 10h (SeaBIOS for a terminal on the serial line) may know the teletype only.
  * Not here: ANSI sequences (core/ansi.c).
  * Source: IBM PC AT Technical Reference (1984), BIOS "Video I/O"; VBE 3.0, 4.5 and 4.6. */
 #include "arch.h"
@@ -17,6 +18,7 @@ enum {
     SET_CURSOR = 0x02,
     SCROLL_UP = 0x06,
     WRITE_CELL = 0x09,
+    TELETYPE = 0x0e,
     GET_MODE = 0x0f,
     WRITE_STRING = 0x13,
     VBE_GET_MODE = 0x4f03,
@@ -37,6 +39,7 @@ enum {
     CALLS_MAX = 150,
     TEXT_MAX = 2048,
     CODE_MAX = 64,
+    NORMAL = ANSI_FOREGROUND | ANSI_BACKGROUND << 4,
 };
 
 struct call {
@@ -55,6 +58,7 @@ static size_t call_count, text_len;
 static size_t run_start; /* in list.text: what is not in a call yet */
 static unsigned columns, rows, column, row, run_column;
 static uint8_t attribute, page;
+static bool coloured, over_coloured; /* some cell is not NORMAL; it may be written over */
 static uint16_t shape, told_cursor;
 
 /* --- the list ------------------------------------------------------------------------------------- */
@@ -186,6 +190,7 @@ static void video_clear(void)
 static void video_colour(unsigned foreground, unsigned background)
 {
     attribute = (uint8_t)(foreground | background << 4);
+    coloured = coloured || attribute != NORMAL;
 }
 
 static void video_cursor(bool visible)
@@ -199,13 +204,59 @@ static unsigned video_column(void)
     return column < columns ? column : 0;
 }
 
-static const struct ansi_screen screen = {
+static const struct ansi_screen card = {
     .text = video_text,
     .move = video_move,
     .clear = video_clear,
     .colour = video_colour,
     .cursor = video_cursor,
     .column = video_column,
+};
+
+/* --- the same for who knows little more than a teletype ------------------------------------------- */
+
+/* The teletype leaves the attribute of a cell as it is; on new lines that is the usual one. */
+static void teletype_text(const uint16_t *text)
+{
+    for (; *text; text++) {
+        uint8_t c = cp437_from_ucs2(*text);
+        make_room();
+        if ((over_coloured || attribute != NORMAL) && c >= ' ')
+            add_call((uint16_t)(WRITE_CELL << 8 | c), page_attribute(), 1, 0, 0);
+        add_call((uint16_t)(TELETYPE << 8 | c), page_attribute(), 0, 0, 0);
+    }
+}
+
+static void teletype_move(unsigned to_column, unsigned to_row)
+{
+    make_room();
+    over_coloured = coloured;
+    video_move(to_column, to_row);
+    add_call(SET_CURSOR << 8, (uint16_t)(page << 8), 0, place(column, row), 0);
+}
+
+static void teletype_clear(void)
+{
+    make_room();
+    scroll(0);
+    coloured = attribute != NORMAL;
+    over_coloured = false;
+    teletype_move(0, 0);
+}
+
+static unsigned teletype_column(void)
+{
+    flush();
+    return low_read16(BDA_CURSOR + 2u * (page & 7)) & 0xff;
+}
+
+static const struct ansi_screen teletype = {
+    .text = teletype_text,
+    .move = teletype_move,
+    .clear = teletype_clear,
+    .colour = video_colour,
+    .cursor = video_cursor,
+    .column = teletype_column,
 };
 
 /* --- the screen ----------------------------------------------------------------------------------- */
@@ -234,7 +285,7 @@ void video_write(const char *bytes, size_t len_bytes)
     look();
     ansi_write(&ansi, bytes, len_bytes);
     uint16_t cursor = place(column < columns ? column : columns - 1, row);
-    if (cursor != told_cursor)
+    if (ansi.screen == &card && cursor != told_cursor)
         add_call(SET_CURSOR << 8, (uint16_t)(page << 8), 0, cursor, 0);
     told_cursor = cursor;
     flush();
@@ -277,9 +328,9 @@ bool video_open(void)
     shape = low_read16(BDA_CURSOR_SHAPE);
     if (shape == 0 || shape & SHAPE_HIDDEN)
         shape = SHAPE_USUAL;
-    attribute = ANSI_FOREGROUND | ANSI_BACKGROUND << 4;
+    attribute = NORMAL;
     told_cursor = UINT16_MAX;
-    ansi_init(&ansi, &screen);
+    ansi_init(&ansi, video_is_card() ? &card : &teletype);
     look();
     open = true;
     return true;
