@@ -401,6 +401,23 @@ def test_letting_go(prompt, files):
     assert "64 bytes" in prompt.run("ping -c 1 10.98.0.1", 20)                # the NIC is back, too
 
 
+def test_letting_go_of_two(net, files, dnsmasq, log_path):
+    """STOP_UNDI stops every NIC; both are back afterwards, and the program's is netX as before."""
+    dnsmasq()
+    program = Program()
+    program.call(STOP_UNDI)
+    program.end()
+    files.write("stop.nbp", program.bytes())
+    with bios.lkrn(net=net, nics=["tap:" + net.tap(), "tap:" + net.tap()], log=log_path) as pc:
+        pc.prompt(30)
+        pc.run("ifopen net1")
+        pc.run("dhcp net0", 40)
+        pc.run("chain tftp://10.98.0.1/stop.nbp", 20)
+        state = pc.run("ifstat")
+        assert state.count("[open]") == 2, state
+        assert "net0" in pc.run("show netX/ifname")
+
+
 def test_unknown_and_damaged_calls(prompt, files):
     program = Program()
     unknown = [program.call(opcode) for opcode in (0x16, 0x24, 0x72, 0x99, 0xffff)]

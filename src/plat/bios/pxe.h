@@ -47,6 +47,7 @@ struct pxe_run {
     struct netdev *dev;
     uint8_t mac[PXE_MAC_BYTES]; /* its address before the program */
     const char *cmdline;        /* never NULL; borrowed */
+    uint32_t others;            /* NICs that were open: a bit for each place in the list */
     struct pxe_tftp tftp;
     struct pxe_udp udp;
     struct pxe_undi undi;

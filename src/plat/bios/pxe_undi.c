@@ -105,7 +105,11 @@ void pxe_undi_restore(struct pxe_run *run)
         netdev_close(run->dev);
     run->dev->plain = false;
     memcpy(run->dev->mac, run->mac, PXE_MAC_BYTES);
-    (void)netdev_open(run->dev); /* what fails is told; `ifopen` tries again */
+    uint32_t bit = 1;
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev), bit <<= 1)
+        if (run->others & bit)
+            (void)netdev_open(dev); /* STOP_UNDI had closed it */
+    (void)netdev_open(run->dev);    /* what fails is told; `ifopen` tries again */
 }
 
 uint16_t pxe_undi_open(struct pxe_run *run, struct pxe_block *block)
