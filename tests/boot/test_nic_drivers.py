@@ -77,6 +77,7 @@ def test_card(net, web, dnsmasq, served, log_path, tap, firmware, name):
         assert "RXE:0]" in text and "TXE:0" in text, text
         vm.run("kernel http://10.98.0.1/vmlinuz console=ttyS0 quiet", 60)
         vm.run("initrd http://10.98.0.1/initramfs.gz", 60)
+        assert payload.sha256(served.dir / "initramfs.gz") in vm.run("sha256sum initramfs.gz", 30)
         vm.sendline("boot")
         vm.expect(r"PAYLOAD-END", 90)
         assert vm.wait(20) == 0
