@@ -44,8 +44,15 @@ script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \
     setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
     $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c) src/cmd/language.c src/cmd/nvo.c
 
+fuzzers += menu_fuzz
+menu_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c src/core/utf8.c src/core/fiber.c \
+    src/arch/x86/switch_sysv64.S $(addprefix src/ui/,menus.c menu.c form.c edit.c listview.c tui.c colour.c)
+
 fuzzers += dns_fuzz
 dns_fuzz-src := $(fuzz-core-src) src/wire/dns.c src/core/netaddr.c
+
+fuzzers += ntp_fuzz
+ntp_fuzz-src := $(fuzz-core-src) src/wire/ntp.c
 
 # Whole downloads.
 fuzz-fetch-src := $(filter-out %/plat_fake.c,$(fuzz-core-src)) src/core/blob.c src/core/uri.c src/core/netaddr.c \
