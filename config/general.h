@@ -43,11 +43,13 @@
 #define IFMGMT_CMD
 #define IMAGE_ARCHIVE_CMD
 #define IMAGE_CMD
+#define IMAGE_SET_CMD
 #define IPSTAT_CMD
 #define LOGIN_CMD
 #define MENU_CMD
 #define NEIGHBOUR_CMD
 #define NSLOOKUP_CMD
+#define NTP_CMD
 #define NVO_CMD
 #define PARAM_CMD
 #define PING_CMD
@@ -57,6 +59,13 @@
 #define SHELL_CMD
 #define SYNC_CMD
 #define TIME_CMD
+#ifdef ARCH_x86
+#define CPUID_CMD
+#endif
+#ifndef PLATFORM_linux
+#define IMAGE_MEM_CMD
+#define PCI_CMD
+#endif
 
 /* Tenths of a second in which Ctrl-B opens the shell; 0: no prompt */
 #define BANNER_TIMEOUT 20

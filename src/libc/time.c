@@ -1,7 +1,7 @@
 /* libc/time.c - calendar time. Source: POSIX "Seconds Since the Epoch"; the proleptic Gregorian
  * calendar. */
 #include <time.h>
-#include "plat.h"
+#include "core/clock.h"
 
 enum {
     DAY_S = 86400,
@@ -13,7 +13,7 @@ static const int64_t YEAR_MAX = 2147483647; /* so tm_year fits an int */
 
 time_t time(time_t *ret_time)
 {
-    time_t now = (time_t)plat_wall_s();
+    time_t now = (time_t)clock_wall_s();
     if (ret_time)
         *ret_time = now;
     return now;

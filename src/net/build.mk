@@ -1,5 +1,6 @@
 # The network. Only this folder sees lwIP.
 net-y += netdev netdev_settings netbuf route netconf lwip_glue random checksum udp icmp stream window dns show
+net-$(NTP_CMD) += ntp
 event-sinks-$(CONSOLE_SYSLOG) += net/syslog/syslog
 
 # DHCP and IPv6 configuration: the order is that of `ifconf`.

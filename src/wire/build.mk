@@ -5,5 +5,6 @@ wire-y += dhcp dhcp_ack dhcpv6 ra
 wire-y += pe
 wire-$(or $(IMAGE_GZIP),$(IMAGE_ZLIB)) += gzip
 wire-y += dns
+wire-$(NTP_CMD) += ntp
 wire-y += bzimage elf multiboot multiboot2 nbi sdi
 wire-$(PXE_STACK) += pxe

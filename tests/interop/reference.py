@@ -53,6 +53,7 @@ WIRELESS = "there are no drivers for wireless cards"
 FIBRE = "there are no drivers for InfiniBand and Fibre Channel"
 VLAN = "VLANs do not exist yet"
 PCI = "a process has no PCI devices"
+MEMORY = "a process has no physical memory"
 
 # Why a command is in no image of ours; a dictionary: only in these builds it is not.
 ABSENT = {
@@ -72,7 +73,7 @@ ABSENT = {
     "stoppxe": "as startpxe",
     "console": "graphics modes and pictures do not exist yet",
     "config": "the settings editor does not exist yet",
-    "pciscan": PCI, "imgmem": "not yet", "imgset": "not yet", "ntp": "not yet", "cpuid": "not yet",
+    "pciscan": {"linux": PCI}, "imgmem": {"linux": MEMORY},
     "lotest": "not yet",
 }
 

@@ -5,11 +5,11 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include "tests/unit/libc/libc.h"
-#include "plat.h"
+#include "core/clock.h"
 
 enum { WALL_S = 1700000000 };
 
-uint64_t plat_wall_s(void)
+uint64_t clock_wall_s(void)
 {
     return WALL_S;
 }

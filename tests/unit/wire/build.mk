@@ -6,3 +6,5 @@ wire/multiboot_test-src := $(core-src) src/wire/multiboot.c
 wire/multiboot2_test-src := $(core-src) src/wire/multiboot2.c src/wire/multiboot.c
 wire/nbi_test-src := $(core-src) src/wire/nbi.c
 wire/sdi_test-src := $(core-src) src/wire/sdi.c
+unit-tests += wire/ntp_test
+wire/ntp_test-src := $(core-src) src/wire/ntp.c

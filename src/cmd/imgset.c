@@ -1,0 +1,65 @@
+/* cmd/imgset.c - the imgset command: an image's bytes as a setting. Source: compat 1.3. */
+#include "core/err.h"
+#include "core/settings.h"
+#include "image/image.h"
+#include "script/command.h"
+
+enum { VALUE_BYTES_MAX = 1 << 20 }; /* settings live in the heap */
+
+/* The registered image of exactly this name, else a download. */
+static int acquire(const struct cmd_args *args, struct image **ret_image)
+{
+    struct uri *uri;
+    *ret_image = image_find(args->operand[1]);
+    if (*ret_image)
+        return 0;
+    int r = uri_parse(args->operand[1], &uri);
+    if (r < 0)
+        return cmd_failed(r, "Could not start download");
+    r = image_download(uri, NULL, cmd_uint(args, "timeout", 0), cmd_has(args, "quiet"), 0,
+                       ret_image);
+    uri_free(uri);
+    return r;
+}
+
+static int store(const char *setting, const struct image *image)
+{
+    if (image->blob.len_bytes > VALUE_BYTES_MAX)
+        return fail(ERR_NOSPC, "imgset: \"%s\" has %zu bytes, a setting holds at most %u",
+                    image->name, image->blob.len_bytes, (unsigned)VALUE_BYTES_MAX);
+    return setting_set_raw(setting, &string_setting_type, image->blob.data, image->blob.len_bytes);
+}
+
+static int imgset_run(const struct cmd_args *args)
+{
+    struct image *image;
+    int r = acquire(args, &image);
+    if (r < 0)
+        return r;
+    r = store(args->operand[0], image);
+    if (r < 0)
+        return cmd_failed(r, "Could not store \"%s\"", args->operand[0]);
+    if (!cmd_has(args, "keep"))
+        image_unregister(image);
+    return 0;
+}
+
+static const struct cmd_option imgset_options[] = {
+    { 'k', "keep", CMD_NONE, NULL, "Keep the image too" },
+    { 't', "timeout", CMD_MS, "ms", "Give up a download after so long without a byte" },
+    { 'q', "quiet", CMD_NONE, NULL, "Show no progress" },
+    { 0, NULL, CMD_NONE, NULL, NULL },
+};
+
+const struct command imgset_command = {
+    .name = "imgset",
+    .operand_usage = "<setting> <uri|image>",
+    .summary = "Store the bytes of an image in a setting",
+    .help = "As they are, a line's end at the end, too. An image without bytes deletes the "
+            "setting.",
+    .min_operands = 2,
+    .max_operands = 2,
+    .operand_kind = CMD_SETTING,
+    .options = imgset_options,
+    .run = imgset_run,
+};
