@@ -272,8 +272,9 @@ def test_files(prompt, files):
     program = Program()
     url, missing_url = (program.data(b"http://10.98.0.1/" + name + b"\0") for name in (b"f3000000.bin", b"nothing"))
     relative = program.data(b"f100000.bin\0")
-    command, failing, said = (program.data(line + b"\0") for line in
-                              (b"set 209:string by-exec", b"isset ${no-such}", b"echo FROM-THE-PROGRAM"))
+    command, failing, said, large = (program.data(line + b"\0") for line in
+                                     (b"set 209:string by-exec", b"isset ${no-such}", b"echo FROM-THE-PROGRAM",
+                                      b"imgfetch --name large http://10.98.0.1/large.bin && imgfree large"))
     check = program.call(FILE_API_CHECK, block(20, (2, 20), (4, struct.pack("<I", 0x91d447b2))))
     stranger = program.call(FILE_API_CHECK, block(20, (2, 20)))
     opened = program.call(FILE_OPEN, block(12, (4, far(url))))
@@ -286,6 +287,7 @@ def test_files(prompt, files):
     done = program.call(FILE_EXEC, block(6, (2, far(command))))
     failed = program.call(FILE_EXEC, block(6, (2, far(failing))))
     program.call(FILE_EXEC, block(6, (2, far(said))))
+    program.call(FILE_EXEC, block(6, (2, far(large))))
     cached = program.call(GET_CACHED_INFO, block(12, (2, 2), (4, 1260), (6, far(BUFFER * 16))))
     packet = program.dump(BUFFER * 16, 1260)
     cmdline = program.call(FILE_CMDLINE, block(8, (2, 100), (4, far(BUFFER * 16))))
@@ -295,6 +297,8 @@ def test_files(prompt, files):
     hook = program.call(FILE_EXIT_HOOK, block(6))
     program.end()
     content(files, "f100000.bin", 100_000)
+    with open(files.dir / "large.bin", "wb") as file:
+        file.truncate(60 << 20)                         # more than what a program leaves us for its own calls
     lines, text = run(prompt, files, program, arguments="one two=3")
     assert lines[check].status == 0 and lines[check].u32(4) == 0xe9c17b20 and lines[check].u32(12) == 0x17f
     assert lines[stranger].ax == 1
@@ -305,6 +309,7 @@ def test_files(prompt, files):
     assert lines[closed].status == 0 and lines[closed_twice].status != 0
     assert lines[missing].status == 0x3b and lines[strange].status != 0
     assert lines[done].status == 0 and lines[failed].ax == 1 and "FROM-THE-PROGRAM" in text
+    assert "large.bin... " in text and "Not enough" not in text, text
     assert lines[cached].status == 0 and b"\xd1\x07by-exec" in lines[packet].words[0]
     assert lines[cmdline].u16(2) == 10 and lines[words].words[0][:10] == b"one two=3\0"
     assert lines[cut].u16(2) == 10 and lines[cut_words].words[0][:4] == b"one\0"
@@ -397,7 +402,7 @@ def test_letting_go(prompt, files):
     lines, _ = run(prompt, files, program)
     assert [lines[line].status for line in base] == [3, 0, 0, 0]
     assert ram(lines[own]) > 510 << 20
-    assert ram(lines[own]) - (64 << 20) < ram(lines[hidden]) < ram(lines[own]) - (16 << 20)
+    assert ram(lines[own]) - (128 << 20) < ram(lines[hidden]) < ram(lines[own]) - (16 << 20)
     assert "64 bytes" in prompt.run("ping -c 1 10.98.0.1", 20)                # the NIC is back, too
 
 

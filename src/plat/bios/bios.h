@@ -110,7 +110,8 @@ struct memory_range {
 size_t memory_map(const struct memory_range **ret_ranges);
 /** The map that others see while we stay resident: everything from our lowest page up, in each
  * range that we use, and the low area are reserved. INT 15h answers with it until
- * memory_hide_stop(). @spare_bytes: room for our pages that are allocated meanwhile. */
+ * memory_hide_stop(). @spare_bytes: room for our pages that are allocated meanwhile, a multiple of
+ * PLAT_PAGE_BYTES; no others are given out. UINT32_MAX: all. Calling it again draws the map anew. */
 void memory_hide_start(uint32_t spare_bytes);
 void memory_hide_stop(void);
 /** The pages at this address, which somebody else used so far, are ours to give out now. */

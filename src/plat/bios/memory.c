@@ -28,7 +28,9 @@ static struct memory_range map[MEMORY_RANGES_MAX];
 static size_t map_count;
 static struct piece pieces[FREE_MAX]; /* free, sorted, never touching */
 static size_t piece_count;
-static uint32_t used_start, used_end; /* our pages, ever, lie between */
+static uint32_t used_start, used_end; /* our pages lie between */
+/* what may be given out: while others run, what is hidden from them */
+static uint32_t limit_start, limit_end = UINT32_MAX;
 static farptr old_int15;
 static bool hiding;
 
@@ -176,11 +178,12 @@ void *plat_pages_alloc(size_t pages)
         return NULL;
     uint32_t bytes = (uint32_t)pages * PLAT_PAGE_BYTES;
     for (size_t at = piece_count; at-- > 0;) {
-        if (pieces[at].end - pieces[at].start < bytes)
+        uint32_t from = pieces[at].start > limit_start ? pieces[at].start : limit_start;
+        uint32_t to = pieces[at].end < limit_end ? pieces[at].end : limit_end;
+        if (to <= from || to - from < bytes)
             continue;
-        uint32_t start = pieces[at].end -= bytes;
-        if (pieces[at].start == pieces[at].end)
-            piece_remove(at);
+        uint32_t start = to - bytes;
+        take(start, to);
         used_start = start < used_start ? start : used_start;
         used_end = start + bytes > used_end ? start + bytes : used_end;
         return (void *)(uintptr_t)start;
@@ -200,7 +203,8 @@ bool plat_pages_extend(void *memory, size_t pages, size_t more_pages)
     uint64_t end = (uintptr_t)memory + (uint64_t)pages * PLAT_PAGE_BYTES;
     uint64_t more = (uint64_t)more_pages * PLAT_PAGE_BYTES;
     for (size_t at = 0; at < piece_count; at++) {
-        if (pieces[at].start != end || pieces[at].end - pieces[at].start < more)
+        if (pieces[at].start != end || pieces[at].end - pieces[at].start < more ||
+            end + more > limit_end)
             continue;
         pieces[at].start += (uint32_t)more;
         if (pieces[at].start == pieces[at].end)
@@ -256,11 +260,26 @@ static void put_around(struct e820_table *table, uint64_t start, uint64_t end, u
     put(table, behind, end, MEMORY_RAM);
 }
 
+/* What was given back at the edges is nobody's again. */
+static void shrink_used(void)
+{
+    for (size_t at = 0; at < piece_count; at++) {
+        if (pieces[at].start <= used_start && pieces[at].end > used_start)
+            used_start = pieces[at].end;
+        if (pieces[at].start < used_end && pieces[at].end >= used_end)
+            used_end = pieces[at].start;
+    }
+}
+
 void memory_hide_start(uint32_t spare_bytes)
 {
     struct e820_table table = { .at = (uint8_t *)(uintptr_t)farptr_linear(
                                     low_entry(LOW_ENTRY_E820)) };
-    uint32_t from = used_start > MIB + spare_bytes ? used_start - spare_bytes : MIB;
+    shrink_used();
+    uint32_t room = used_start > MIB ? (used_start - MIB) & ~(PLAT_PAGE_BYTES - 1u) : 0;
+    uint32_t from = used_start - (spare_bytes < room ? spare_bytes : room);
+    limit_start = from;
+    limit_end = used_end;
     for (size_t i = 0; i < map_count; i++) {
         uint64_t start = map[i].start, end = range_end(&map[i]);
         if (map[i].type != MEMORY_RAM)
@@ -284,6 +303,8 @@ void memory_hide_start(uint32_t spare_bytes)
 
 void memory_hide_stop(void)
 {
+    limit_start = 0;
+    limit_end = UINT32_MAX;
     if (hiding && bios_vector_unhook(0x15, low_entry(LOW_ENTRY_INT15), &old_int15) == 0)
         hiding = false;
 }

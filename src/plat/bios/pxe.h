@@ -73,6 +73,9 @@ int pxe_start(struct pxe_run *run);
 void pxe_stop(struct pxe_run *run);
 /** Hook interrupts and hide memory. */
 void pxe_attach(void);
+/** Room for our pages: PXE_SPARE_BYTES, or (@all) whatever the machine has, while the program stands
+ * still in a call. */
+void pxe_spare(bool all);
 /** Undo it: the machine may be somebody else's afterwards. Doing it twice is fine. */
 void pxe_detach(void);
 /** Where PXENV+ and !PXE are. */

@@ -206,8 +206,10 @@ static void forget_structures(void)
 
 void pxe_attach(void)
 {
-    if (hooked)
-        return; /* also for a program that a program started through FILE_EXEC */
+    if (hooked) { /* a program started another through FILE_EXEC */
+        pxe_spare(false);
+        return;
+    }
     hooked = true;
     build_structures();
     bios_upcall_set(LOW_UPCALL_PXE, on_pxe);
@@ -219,6 +221,12 @@ void pxe_attach(void)
     bios_vector_hook(INT_18, low_entry(LOW_ENTRY_INT18), &old_int18);
     bios_vector_hook(INT_19, low_entry(LOW_ENTRY_INT19), &old_int19);
     memory_hide_start(PXE_SPARE_BYTES);
+}
+
+void pxe_spare(bool all)
+{
+    if (hooked)
+        memory_hide_start(all ? UINT32_MAX : PXE_SPARE_BYTES);
 }
 
 static void unhook(uint8_t number, unsigned entry, farptr *old)

@@ -131,7 +131,9 @@ uint16_t pxe_file_exec(struct pxe_run *run, struct pxe_block *block)
         return PXE_FAILURE;
     screen_start();
     bool lent = console_lend(false);
+    pxe_spare(true); /* what a command fetches may be an initrd */
     int r = command_line(command);
+    pxe_spare(false);
     (void)console_lend(lent);
     if (pxe_packets_build(run) < 0 || r != 0)
         return PXE_FAILURE;
