@@ -362,17 +362,20 @@ static void choose_way(void)
     say_way(undi.way == WAY_INTERRUPT ? "the ROM names one" : "the ROM names no usable interrupt");
 }
 
+/* The line may be asserted as soon as the ROM is open: somebody must be there then. */
 static int undi_open(struct netdev *dev)
 {
     (void)dev;
     event_log(EVENT_DEBUG, "undi", "%s: starting the PXE ROM's driver", undi.dev.name);
+    choose_way();
     int r = open_rom();
-    if (r < 0)
+    if (r < 0) {
+        undi_irq_unhook();
         return r;
+    }
     undi.running = true;
     undi.fetching = false;
     undi.tx_busy_us = 0;
-    choose_way();
     return 0;
 }
 
