@@ -17,10 +17,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lab import BUILD, ROOT, Dnsmasq, Exited, Net, Nginx, Timeout, bios, paths, payload  # noqa: E402
 from lab.fixtures import *  # noqa: E402,F401,F403
 from lab.fixtures import LOGS, Files  # noqa: E402
+from lab.net import mac, tap_number  # noqa: E402
 
 EMBEDDED = "#!ipxe\necho EMBEDDED-OK\nshell\n"
-QUICK_FORMS = ["amorce.lkrn", "undionly.kpxe", "amorce.iso"]
-FORMS = [*QUICK_FORMS, "undionly.kkpxe", "amorce.pxe", "amorce.usb", "amorce.hd", "amorce.dsk", "1af41000.rom", "8086100e.mrom"]
+QUICK_FORMS = ["amorce.lkrn", "undionly.kpxe"]
+FORMS = [*QUICK_FORMS, "amorce.iso", "undionly.kkpxe", "amorce.pxe", "amorce.usb", "amorce.hd", "amorce.dsk", "1af41000.rom", "8086100e.mrom"]
 
 
 def pytest_configure(config):
@@ -60,6 +61,12 @@ def net():
 @pytest.fixture(scope="session")
 def tap(net):
     return net.tap()
+
+
+@pytest.fixture(scope="session")
+def station(tap):
+    """The MAC address of the PC on that TAP."""
+    return mac(tap_number(tap))
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +145,7 @@ def prompt(machine):
 
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory):
-    """Directory with every form (three in the quick half), made with EMBED=; bin/ holds the plain ones again afterwards."""
+    """Directory with every form (two in the quick half), made with EMBED=; bin/ holds the plain ones again afterwards."""
     folder = tmp_path_factory.mktemp("embedded")
     script = folder / "embedded.ipxe"
     script.write_text(EMBEDDED)

@@ -7,9 +7,9 @@ pytestmark = pytest.mark.ours
 SAID = r"^EMBEDDED-OK$"
 
 
-@pytest.mark.parametrize("name, device", [("amorce.iso", bios.cdrom)] + [pytest.param(*case, marks=pytest.mark.long) for case in (
-    ("amorce.usb", bios.disk), ("amorce.hd", bios.disk), ("amorce.dsk", bios.floppy))],
-    ids=lambda value: getattr(value, "__name__", value))
+@pytest.mark.long
+@pytest.mark.parametrize("name, device", [("amorce.iso", bios.cdrom), ("amorce.usb", bios.disk), ("amorce.hd", bios.disk),
+                                          ("amorce.dsk", bios.floppy)], ids=lambda value: getattr(value, "__name__", value))
 def test_medium(embedded, log_path, name, device):
     with PC(devices=[device(embedded / name, 0)], log=log_path) as pc:
         pc.expect(SAID, 40)

@@ -119,12 +119,12 @@ def test_lost_frames(net, web, files, dnsmasq, log_path, model):
         assert "DONE" in pc.run("imgfetch --name x http://10.98.0.1/big.bin && echo DONE", 200)
 
 
-def test_two_nics(net, tap, web, files, dnsmasq, log_path):
+def test_two_nics(net, tap, station, web, files, dnsmasq, log_path):
     """Both are there, in the order of the bus, and the second works when only it is asked."""
     dnsmasq()
     with bios.lkrn(net=net, nics=["tap:" + net.tap(), "tap:" + tap], log=log_path) as pc:
         pc.prompt(30)
         text = pc.run("ifstat")
-        assert re.search(r"net0: .* on 0000:00:02\.0[^$]*net1: 52:54:00:98:00:00 using \S+ on 0000:00:03\.0", text), text
+        assert re.search(rf"net0: .* on 0000:00:02\.0[^$]*net1: {station} using \S+ on 0000:00:03\.0", text), text
         pc.run("dhcp net1", 60)
         assert "BOOT-SCRIPT-OK" in pc.run("chain http://10.98.0.1/boot.ipxe", 20)
