@@ -33,8 +33,8 @@ def rom(tmp_path):
     return make
 
 
-def card(path, log_path, **more):
-    return PC(nics=["user,net=10.0.2.0/24"], model="e1000", rom=path, boot="pxe", display=True, memory=64, log=log_path, **more)
+def card(path, log_path, cards=1, **more):
+    return PC(nics=["user,net=10.0.2.0/24"] * cards, model="e1000", rom=path, boot="pxe", display=True, memory=64, log=log_path, **more)
 
 
 def started(path, log_path):
@@ -113,3 +113,27 @@ def test_boots_from_its_own_card_alone(log_path):
         pc.expect(r"Configuring \(net0", 60)
         pc.expect(r"No more network devices", 60)
         assert "Configuring (net1" not in pc.text
+
+
+@pytest.mark.parametrize("segment, taken", [(0xd000, True), (0xffff, False), (0x2000, False)])
+def test_pci_3_moves_the_rom(rom, log_path, tmp_path, segment, taken):
+    """SeaBIOS is no BIOS of PCI 3.0: words before the ROM's entry say so, and where it shall be."""
+    def say_so(data):
+        version, entry = b"\x81\xfb\x00\x03", 3                 # cmpw $0x0300, %bx
+        assert data.count(version) == 1 and data[entry] == 0xe9
+        at = data[2] * SECTOR - 16                              # nothing is there
+        target = entry + 3 + int.from_bytes(data[entry + 1:entry + 3], "little")
+        words = b"\xbb" + segment.to_bytes(2, "little") + b"\xe9" + (target - at - 6).to_bytes(2, "little", signed=True)
+        assert not any(data[at:at + 16])
+        data = bytearray(data.replace(version, b"\x81\xfb\x00\x02"))
+        data[at:at + 6] = words
+        data[entry + 1:entry + 3] = (at - entry - 3).to_bytes(2, "little")
+        return data
+    memory = tmp_path / "memory"
+    with card(rom("mrom", 10_000, say_so), log_path, cards=2) as pc:
+        pc.expect_screen(r"Press Ctrl-B to configure .*00:04\.0", 20)       # the first one's has come back; SeaBIOS wipes later
+        pc.qmp("pmemsave", val=0xd0000, size=STUB_BLOCKS * SECTOR, filename=str(memory))
+        pc.expect(OK, 30)
+    there = memory.read_bytes()
+    assert (there[:2] == b"\x55\xaa") == taken
+    assert not taken or sum(there[:there[2] * SECTOR]) & 0xff == 0

@@ -87,6 +87,7 @@ rom_init:
         movw    %ds, %ax
         movw    %ax, %ss
         movl    $prefix_stack_top, %esp
+        movb    $0x8f, prefix_gdt16 + 8 + 6     /* a BIOS at power-on may count on 4 GiB segments */
         call    name_card
         movw    $say_line, %si
         call    print
@@ -94,14 +95,14 @@ rom_init:
         call    print
         movw    $say_version, %si
         call    print
-        call    choose_segment
         call    move_body
+        call    choose_segment
         call    ask_ctrl_b
         call    hook_int19
-        call    settle
         cli
         movw    init_ss, %ss
         movzwl  init_sp, %esp
+        call    settle
         movw    %sp, %bp
         movzbw  has_pnp, %ax
         shlw    $5, %ax                         /* INIT_IPL_DEVICE */
@@ -168,11 +169,13 @@ choose_segment:
         jne     1f
         cmpw    $0x0300, %bx
         jb      1f
-        movw    %cs, %ax                        /* apart by at least what stays? */
+        movw    %cs, %ax                        /* apart by what stays, in paragraphs? */
         subw    %cx, %ax
         jae     2f
         negw    %ax
-2:      cmpw    $rom_end, %ax                   /* paragraphs against bytes: more than enough */
+2:      movzbw  rom_blocks, %dx
+        shlw    $5, %dx
+        cmpw    %dx, %ax
         jb      1f
         movw    %cx, later_segment
 1:      ret
@@ -190,7 +193,6 @@ move_body:
         jmp     4f
 2:      movl    %es:7, %eax
         movl    %eax, pmm_entry
-        movb    $0x8f, prefix_gdt16 + 8 + 6     /* a BIOS at power-on may count on 4 GiB segments */
         movl    body_bytes, %ebx
         shrl    $4, %ebx
         movw    $0x000a, %cx                    /* extended memory, for good; */
@@ -210,6 +212,9 @@ move_body:
         movl    body_bytes, %ecx
         call    copy_up
         movb    $BODY_IN_PMM, body_from
+        movw    $rom_end, %ax
+        shrw    $9, %ax
+        movb    %al, rom_blocks
 4:      pushw   %cs
         popw    %es
         ret
@@ -306,35 +311,41 @@ hook_int19:
         movw    %ax, %es:2(%di)
 3:      ret
 
-/* What stays: how long it is, its sum, and where it shall be. */
+/* What stays, where it shall be, and its sum. On the BIOS's stack and with interrupts off: our own
+ * stack is within what is added up. */
 settle:
-        movw    $rom_end, %ax
-        shrw    $9, %ax                         /* ah is 0 now */
-        cmpb    $BODY_IN_PMM, body_from
-        jne     1f
-        movb    %al, rom_blocks
-1:      cmpb    $BODY_BEHIND, body_from
-        jne     2f
+        movw    later_segment, %ax
+        movw    %cs, %bx
+        cmpw    %ax, %bx
+        je      2f
+        movzbw  rom_blocks, %dx
+1:      movw    %bx, %ds
+        movw    %ax, %es
+        xorw    %si, %si
+        xorw    %di, %di
+        movw    $512 / 2, %cx
+        rep movsw
+        addw    $512 / 16, %bx
+        addw    $512 / 16, %ax
+        decw    %dx
+        jnz     1b
+        movw    %cs:later_segment, %ds
+        call    3f
+2:      pushw   %cs
+        popw    %ds
+3:      xorb    %ah, %ah
+        cmpb    $BODY_BEHIND, body_from
+        jne     4f
         movb    body_sum, %ah
-2:      movb    $0, rom_checksum
+4:      movb    $0, rom_checksum
         xorw    %si, %si
         movw    $rom_end, %cx
-3:      lodsb
+5:      lodsb
         addb    %al, %ah
-        loop    3b
+        loop    5b
         negb    %ah
         movb    %ah, rom_checksum
-        movw    %cs, %ax
-        cmpw    later_segment, %ax
-        je      4f
-        movzwl  %ax, %esi
-        shll    $4, %esi
-        movzwl  later_segment, %edi
-        shll    $4, %edi
-        movzbl  rom_blocks, %ecx
-        shll    $9, %ecx
-        call    copy_up
-4:      ret
+        ret
 
 /* Our turn, far called; what is here cannot be written to any more. */
 boot_entry:
@@ -482,5 +493,5 @@ body_from:      .byte 0                         /* filled: BODY_x */
 body_sum:       .byte 0                         /* filled: of its bytes */
 has_pnp:        .byte 0
 wants_shell:    .byte 0
-        .balign 512
+        .balign 512, 0
 rom_end:
