@@ -356,6 +356,22 @@ def test_a_program_starts_another(prompt, files):
     assert [lines[read].number(i) for i in range(3)] == [0, 100_000, total], text
 
 
+def test_a_program_boots_linux(net, tap, web, files, dnsmasq, log_path):
+    """FILE_EXEC of `boot`: the kernel starts from within the program's call, and finds the machine without our hooks."""
+    files.linux()
+    program = Program()
+    command = program.data(b"kernel http://10.98.0.1/vmlinuz console=ttyS0 quiet by=exec && "
+                           b"initrd http://10.98.0.1/initramfs.gz && boot\0")
+    program.call(FILE_EXEC, block(6, (2, far(command))))
+    program.end(1)
+    files.write("boot.nbp", program.bytes())
+    dnsmasq()
+    script = "#!ipxe\ndhcp && chain tftp://10.98.0.1/boot.nbp\nshell\n"
+    with bios.lkrn(script, net=net, nics=["tap:" + tap], memory=1024, log=log_path) as pc:
+        pc.expect(r"PAYLOAD-END", 120)
+        assert "by=exec" in payload.report(pc.text)["cmdline"]
+
+
 def test_exit_hook(net, tap, files, dnsmasq, log_path):
     """undionly.kkkpxe: FILE_EXIT_HOOK's code runs when we return to the ROM."""
     dnsmasq(boot=files.program("undionly.kkkpxe"))
