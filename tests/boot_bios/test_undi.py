@@ -1,5 +1,8 @@
 """The UNDI driver with PXE ROMs that others wrote: what becomes of the network after it was loaded.  That each ROM gets 20 MiB
 right is test_pxe.py's."""
+import pathlib
+import subprocess
+
 import pytest
 
 from lab import PC, bios, loaders
@@ -92,3 +95,37 @@ def test_boot_program_over_undi(net, tap, files, dnsmasq, log_path, model):
         pc.sendline("chain pxelinux.0")
         pc.expect(r"PAYLOAD-OK", 120)
         pc.expect(r"PAYLOAD-CMDLINE .*word=pxelinux", 30)
+
+
+def bad_rom(directory, mode):
+    """bad_rom.S, assembled; returns its name."""
+    made, linked = directory / "bad_rom.o", directory / f"bad{mode}.0"
+    source = pathlib.Path(__file__).with_name("bad_rom.S")
+    subprocess.run(["clang", "--target=i386-unknown-none", f"-Wa,-defsym,MODE={mode}", "-c", source, "-o", made], check=True)
+    subprocess.run(["ld.lld", "-m", "elf_i386", "-Ttext=0x7c00", "--oformat=binary", made, "-o", linked], check=True)
+    made.unlink()
+    return linked.name
+
+
+@pytest.mark.ours
+@pytest.mark.parametrize("mode, way", [
+    pytest.param(1, "frames are received", marks=pytest.mark.long),
+    (2, "its interrupt did not stop"),
+    (3, "its interrupt did not stop"),
+    pytest.param(4, "START: no interrupt comes", marks=pytest.mark.long),
+    (5, "never says that it is done"),
+    pytest.param(6, "no usable interrupt", marks=pytest.mark.long),
+])
+def test_bad_roms(net, tap, files, dnsmasq, log_path, mode, way):
+    """A good ROM with a bad one (bad_rom.S) before it, and the real interrupt controllers: the network works all the same."""
+    files.program("undionly.kpxe")
+    if "1m.bin" not in files.digest:
+        files.random("1m.bin", 1 << 20, 6)
+    dnsmasq(boot=bad_rom(files.dir, mode))
+    with start(net, tap, "e1000", log=log_path) as pc:
+        bios.interrupt(pc, loaded="bad")
+        pc.run("dhcp", 60)
+        text = pc.run("imgfetch --name x http://10.98.0.1/1m.bin && sha256sum x", 120)
+        assert files.digest["1m.bin"] in text, text
+        log = pc.run("log")
+        assert way in log, log

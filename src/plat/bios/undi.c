@@ -31,6 +31,7 @@ enum {
     FILTER_DIRECTED = 1,
     FILTER_BROADCAST = 2,
     ISR_ROUNDS_MAX = 256,     /* calls in one poll */
+    IDLE_ANSWERS_MAX = 64,    /* one after the other, with nothing received */
     GET_NEXT_MAX = 16 * 1024, /* without DONE: such a ROM is asked anew */
     CHECK_US = 10 * 1000,     /* how long a frame may wait that nobody announced */
     MISSED_MAX = 4,           /* such frames until we trust the announcement no longer */
@@ -51,7 +52,8 @@ struct undi {
     bool registered, running, own_mac;
     enum undi_way way;
     bool fetching; /* PROCESS was not answered with DONE yet */
-    unsigned fetches, missed;
+    bool endless_told;
+    unsigned fetches, idle_answers, missed;
     uint32_t seen; /* interrupts */
     uint64_t checked_us, tx_busy_us;
     struct netbuf *frame; /* whose pieces are coming */
@@ -138,30 +140,39 @@ static void end_fetching(void)
     undi.fetching = false;
 }
 
+/* A ROM that forgets to say DONE: told once, then taken as said. */
+static void end_endless(void)
+{
+    if (!undi.endless_told)
+        event_log(EVENT_WARNING, "undi", "%s: the PXE ROM never says that it is done",
+                  undi.dev.name);
+    undi.endless_told = true;
+    end_fetching();
+}
+
 /* PROCESS, then GET_NEXT until DONE, or for this poll's share. Returns how many frames came. */
 static unsigned fetch(void)
 {
     unsigned frames = 0;
     if (!undi.fetching)
-        undi.fetches = 0;
+        undi.fetches = undi.idle_answers = 0;
     for (unsigned round = 0; round < ISR_ROUNDS_MAX && frames < NETDEV_RX_BATCH; round++) {
         struct undi_isr_result result;
         int r = isr(undi.fetching ? ISR_GET_NEXT : ISR_PROCESS, &result);
         undi.fetching = true;
-        if (r == 0 && result.answer == ISR_RECEIVE && take_piece(&result)) {
+        bool received = r == 0 && result.answer == ISR_RECEIVE;
+        if (received && take_piece(&result)) {
             pass_frame();
             frames++;
         }
-        bool more = r == 0 && (result.answer == ISR_RECEIVE || result.answer == ISR_TRANSMIT);
-        if (!more) {
+        if (!received && (r < 0 || result.answer != ISR_TRANSMIT)) {
             end_fetching(); /* DONE; BUSY: ask again; anything else: the same */
-            return frames;
+            break;
         }
-        if (++undi.fetches == GET_NEXT_MAX) {
-            event_log(EVENT_WARNING, "undi", "%s: the PXE ROM never says that it is done",
-                      undi.dev.name);
-            end_fetching();
-            return frames;
+        undi.idle_answers = received && result.piece_bytes ? 0 : undi.idle_answers + 1;
+        if (undi.idle_answers == IDLE_ANSWERS_MAX || ++undi.fetches == GET_NEXT_MAX) {
+            end_endless();
+            break;
         }
     }
     return frames;
@@ -374,7 +385,7 @@ static int undi_open(struct netdev *dev)
         return r;
     }
     undi.running = true;
-    undi.fetching = false;
+    undi.fetching = undi.endless_told = false;
     undi.tx_busy_us = 0;
     return 0;
 }
