@@ -1,12 +1,10 @@
 """What `make run BIOS=1` does: the Debian installer to its first dialog, through undionly.kpxe from QEMU's PXE ROM."""
-import os
-
 import pytest
 
 from lab import ROOT, Amorce, paths
 
 # The peer in our place has no serial console: then the BIOS speaks for it.
-HEARD = ["--", "-machine", "graphics=off"] if os.environ.get("AMORCE_BIOS_DIR") else []
+HEARD = ["--", "-machine", "graphics=off"] if paths.bios_console() == "bios" else []
 
 
 @pytest.mark.long
