@@ -12,7 +12,14 @@
 #include "tui.h"
 #include "ui/menu.h"
 
-enum { TITLE_ROW = 1, LIST_ROW = 3, LIST_COLUMN = 3, ROWS_BELOW = 4, LABEL_GAP = 2 };
+enum {
+    TITLE_ROW = 1,
+    LIST_ROW = 3,
+    LIST_COLUMN = 3,
+    ROWS_BELOW = 4,
+    LABEL_GAP = 2,
+    MARK_COLUMNS = 3
+};
 enum { MESSAGE_MAX = 160, CTRL_L = 12, CTRL_X = 24 };
 
 struct field {
@@ -167,7 +174,8 @@ static void draw_field(struct presenter *p, unsigned row, struct row *entry, uns
     label.bold = entry->field == current_field(p);
     tui_text(&p->tui, row, LIST_COLUMN, column - LABEL_GAP - LIST_COLUMN, label_of(entry->item),
              label);
-    tui_fill(&p->tui, row, column, columns, edit);
+    /* to be seen without colours, too */
+    tui_fill(&p->tui, row, column, columns, '_', edit);
     append_visible(entry->field, entry->item->is_secret, columns, &visible, &cursor);
     tui_text(&p->tui, row, column, columns, str_text(&visible), edit);
     if (entry->field == current_field(p))
@@ -218,9 +226,10 @@ static void draw(struct presenter *p)
     tui_centred(&p->tui, TITLE_ROW, p->form->title, title);
     draw_rows(p);
     if (p->view.first > 0)
-        tui_centred(&p->tui, LIST_ROW - 1, "...", normal);
+        tui_text(&p->tui, LIST_ROW - 1, LIST_COLUMN, MARK_COLUMNS, "...", normal);
     if (p->view.first + p->view.rows + 1 < p->view.count)
-        tui_centred(&p->tui, LIST_ROW + (unsigned)p->view.rows + 1, "...", normal);
+        tui_text(&p->tui, LIST_ROW + (unsigned)p->view.rows + 1, LIST_COLUMN, MARK_COLUMNS, "...",
+                 normal);
     tui_centred(&p->tui, p->tui.rows - 2, footer, normal);
     tui_end(&p->tui);
 }

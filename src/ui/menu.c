@@ -52,7 +52,7 @@ static void draw_current(struct chooser *c, unsigned row, const char *text)
     struct style style = colour_style(PAIR_SELECT);
     unsigned columns = tui->columns - 2 * LIST_COLUMN, room = columns - 2 * LIST_PAD;
     style.bold = true;
-    tui_fill(tui, row, LIST_COLUMN, columns, style);
+    tui_fill(tui, row, LIST_COLUMN, columns, ' ', style);
     if (c->deadline != DEADLINE_NEVER) {
         char seconds[16];
         unsigned len = (unsigned)snprintf(seconds, sizeof(seconds), "(%u)",
@@ -79,9 +79,9 @@ static void draw_items(struct chooser *c)
                      is_selectable(c->menu, index) ? normal : separator);
     }
     if (view->first > 0)
-        tui_centred(tui, LIST_ROW - 1, "...", normal);
+        tui_text(tui, LIST_ROW - 1, LIST_COLUMN + LIST_PAD, room, "...", normal);
     if (view->first + view->rows < view->count)
-        tui_centred(tui, LIST_ROW + (unsigned)view->rows, "...", normal);
+        tui_text(tui, LIST_ROW + (unsigned)view->rows, LIST_COLUMN + LIST_PAD, room, "...", normal);
 }
 
 static void draw_search(struct chooser *c)

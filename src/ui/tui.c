@@ -224,10 +224,11 @@ void tui_centred(struct tui *tui, unsigned row, const char *text, struct style s
     tui_text(tui, row, column, room, text, style);
 }
 
-void tui_fill(struct tui *tui, unsigned row, unsigned column, unsigned columns, struct style style)
+void tui_fill(struct tui *tui, unsigned row, unsigned column, unsigned columns, char c,
+              struct style style)
 {
     for (unsigned i = 0; row < tui->rows && i < columns && column + i < tui->columns; i++)
-        put(tui, row, column + i, ' ', style);
+        put(tui, row, column + i, (uint8_t)c, style);
 }
 
 void tui_cursor(struct tui *tui, unsigned row, unsigned column)

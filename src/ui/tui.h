@@ -34,8 +34,9 @@ void tui_text(struct tui *tui, unsigned row, unsigned column, unsigned columns, 
               struct style style);
 /** The same in the middle of the row. */
 void tui_centred(struct tui *tui, unsigned row, const char *text, struct style style);
-/** Columns in one style, blank. */
-void tui_fill(struct tui *tui, unsigned row, unsigned column, unsigned columns, struct style style);
+/** Columns full of one ASCII character. */
+void tui_fill(struct tui *tui, unsigned row, unsigned column, unsigned columns, char c,
+              struct style style);
 /** Where the cursor is to be seen in this frame. */
 void tui_cursor(struct tui *tui, unsigned row, unsigned column);
 /** Send what differs. */

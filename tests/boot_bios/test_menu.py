@@ -41,6 +41,6 @@ def test_at_keyboard_and_screen(log_path):
         pc.expect_screen(r"^CHOSEN other\n", 10)
         pc.expect_screen(r"Ctrl-X - save changes", 10)
         pc.keys("user\tpass")
-        pc.expect_screen(r"Username +user\n\n +Password +\*\*\*\*\n", 10)
+        pc.expect_screen(r"Username +user_+\n\n +Password +\*\*\*\*_+\n", 10)
         pc.keys("\r")
         pc.expect_screen(r"^LOGIN user/pass\n", 10)

@@ -24,12 +24,12 @@ def form(net, log_path):
 def field(screen, label):
     """What stands in the field behind a label."""
     row = next(row for row in range(screen.rows) if screen.line(row).strip().startswith(label))
-    return "".join(text for text, style in screen.cells[row] if style["bg"] == EDIT).rstrip()
+    return "".join(text for text, style in screen.cells[row] if style["bg"] == EDIT).rstrip("_")
 
 
 def active(screen):
     """The label of the field with the cursor; "": there is none."""
-    return screen.cursor and re.split("  +", screen.line(screen.row).strip())[0]
+    return screen.cursor and re.split("  +|__", screen.line(screen.row).strip())[0]
 
 
 def test_looks_and_saves(form):
