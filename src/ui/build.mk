@@ -1,7 +1,6 @@
 # What people see and type: start-up, shell, line editor, manual.
 ui-y += boot autoboot shell lineedit edit tab complete prompt manual
-ui-y += pxemenu
-ui-$(or $(MENU_CMD),$(FORM_CMD),$(LOGIN_CMD)) += menus listview tui colour
+ui-y += pxemenu colour
+ui-$(or $(MENU_CMD),$(FORM_CMD),$(LOGIN_CMD)) += menus listview tui
 ui-$(MENU_CMD) += menu
 ui-$(or $(FORM_CMD),$(LOGIN_CMD)) += form
-ui-$(CONSOLE_CMD) += colour

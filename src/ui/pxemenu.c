@@ -11,6 +11,7 @@
 #include "fetch/progress.h"
 #include "net/dhcp.h"
 #include "plat.h"
+#include "ui/colour.h"
 
 enum { ITEMS_MAX = 26, TEXT_MAX = 76, PROMPT_FOREVER = 255, SECOND_US = 1000000 };
 
@@ -76,19 +77,35 @@ static int read_menu(struct pxemenu *menu)
 
 static void show_item(const struct pxemenu *menu, size_t index, bool chosen)
 {
+    unsigned columns, rows;
     char text[TEXT_MAX];
+    struct str line = STR_INIT;
+    console_size(&columns, &rows);
     str_printable((const char *)menu->items[index].text, menu->items[index].text_bytes, text,
                   sizeof(text));
-    console_printf("\r%s %c. %-*s%s\n", chosen ? "\033[7m" : "", (char)('A' + index), TEXT_MAX - 8,
-                   text, chosen ? "\033[0m" : "");
+    str_printf(&line, "\033[%u;1H", (unsigned)(rows - menu->count + index));
+    if (chosen)
+        colour_append(colour_style(PAIR_PXE), &line);
+    str_printf(&line, " %c. %-*s\033[0m", (char)('A' + index), TEXT_MAX - 8, text);
+    console_printf("%s", str_text(&line));
+    str_free(&line);
 }
 
-static void show_items(const struct pxemenu *menu, size_t chosen, bool again)
+static void show_items(const struct pxemenu *menu, size_t chosen)
 {
-    if (again)
-        console_printf("\033[%uA", (unsigned)menu->count);
     for (size_t i = 0; i < menu->count; i++)
         show_item(menu, i, i == chosen);
+}
+
+/* The items stand at the bottom, above one empty row. What does not fit is not offered. */
+static void make_room(struct pxemenu *menu)
+{
+    unsigned columns, rows;
+    console_size(&columns, &rows);
+    if (menu->count >= rows)
+        menu->count = rows - 1;
+    for (size_t i = 0; i <= menu->count; i++)
+        console_printf("\n");
 }
 
 /* Index of the item that a letter names; @menu->count: none. */
@@ -101,12 +118,19 @@ static size_t item_of_key(const struct pxemenu *menu, int key)
     return (size_t)(key - 'A');
 }
 
+static void leave_room(void)
+{
+    unsigned columns, rows;
+    console_size(&columns, &rows);
+    console_printf("\033[%u;1H\n", rows);
+}
+
 /* Returns the index, or -ERR_CANCELED. A person may think for ever here. */
-static int choose_item(const struct pxemenu *menu)
+static int await_choice(const struct pxemenu *menu)
 {
     size_t chosen = 0;
-    show_items(menu, chosen, false);
     for (;;) {
+        show_items(menu, chosen);
         int key = console_key(DEADLINE_NEVER);
         if (key < 0)
             return key;
@@ -120,15 +144,20 @@ static int choose_item(const struct pxemenu *menu)
             chosen++;
         size_t named = item_of_key(menu, key);
         if (named < menu->count)
-            chosen = named;
-        show_items(menu, chosen, true);
-        if (named < menu->count)
-            return (int)chosen;
+            return (int)named;
     }
 }
 
+static int choose_item(struct pxemenu *menu)
+{
+    make_room(menu);
+    int r = await_choice(menu);
+    leave_room();
+    return r;
+}
+
 /* The prompt with its seconds. Returns the index of an item or -ERR_CANCELED. */
-static int prompt_for_item(const struct pxemenu *menu)
+static int prompt_for_item(struct pxemenu *menu)
 {
     uint64_t end_us = plat_now_us() + (uint64_t)menu->timeout_s * SECOND_US;
     int key = -ERR_TIMEDOUT;
@@ -144,7 +173,7 @@ static int prompt_for_item(const struct pxemenu *menu)
     return 0;
 }
 
-static int choose(const struct pxemenu *menu)
+static int choose(struct pxemenu *menu)
 {
     if (menu->timeout_s == 0)
         return 0;

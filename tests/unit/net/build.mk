@@ -30,7 +30,7 @@ net/stack_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/
     stream.c window.c show.c)
 net/stack_test-libs := lwip
 unit-tests += ui/pxemenu_test
-ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/ui/pxemenu.c src/wire/dhcp.c
+ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/ui/pxemenu.c src/ui/colour.c src/wire/dhcp.c
 unit-tests += net/syslog_test
 net/syslog_test-src = $(filter-out %event_fake.c,$(core-src)) $(settings-test-src) src/core/fiber.c \
     src/arch/x86/switch_sysv64.S src/net/syslog.c

@@ -31,6 +31,11 @@ int console_key(deadline_t deadline)
     return -ERR_TIMEDOUT;
 }
 
+void console_size(unsigned *ret_columns, unsigned *ret_rows)
+{
+    plat_console_size(ret_columns, ret_rows);
+}
+
 void console_printf(const char *fmt, ...)
 {
     va_list args;
@@ -142,8 +147,29 @@ static void test_pxemenu_keys(void **state)
     }
     assert_non_null(strstr(shown, " A. one"));
     assert_non_null(strstr(shown, " C. .A"));
+    assert_non_null(strstr(shown, "\n\033[21;1H\033[0;30;47m A. one ")); /* 24 rows, one is left */
+    assert_non_null(strstr(shown, "\033[22;1H B. local"));
     assert_null(strstr(shown, "\x1b"
                               "A"));
+}
+
+/* A menu of 26 items on a screen of 10 rows: the first nine are offered. */
+static void test_pxemenu_small_screen(void **state)
+{
+    int typed[] = { 'z', 'j', 'i', 0 };
+    char text[26 * 12 + 1] = "";
+    (void)state;
+    for (int i = 0; i < 26; i++)
+        snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s80:%02x:01:61", i ? ":" : "",
+                 i);
+    setting_set("43.9:hex", text);
+    plat_fake_rows = 10;
+    keys = typed;
+    assert_int_equal(pxemenu_run(&dev), PXEMENU_FOUND);
+    plat_fake_rows = 24;
+    assert_int_equal(discovered, 0x0880);
+    assert_non_null(strstr(shown, "\033[9;1H I. a"));
+    assert_null(strstr(shown, " J. a"));
 }
 
 static void test_pxemenu_broken(void **state)
@@ -160,10 +186,8 @@ static void test_pxemenu_broken(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TEST(test_pxemenu_absent),
-        TEST(test_pxemenu_prompt),
-        TEST(test_pxemenu_keys),
-        TEST(test_pxemenu_broken),
+        TEST(test_pxemenu_absent),       TEST(test_pxemenu_prompt), TEST(test_pxemenu_keys),
+        TEST(test_pxemenu_small_screen), TEST(test_pxemenu_broken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
