@@ -4,6 +4,14 @@
 #define CPUID_SETTINGS
 #endif
 #define SMBIOS_SETTINGS
+#ifndef PLATFORM_linux
+#define ACPI_SETTINGS
+#define MEMMAP_SETTINGS
+#define PCI_SETTINGS
+#endif
+#ifdef PLATFORM_bios
+#define VRAM_SETTINGS
+#endif
 #ifdef PLATFORM_efi
 #define EFI_SETTINGS
 #endif

@@ -82,6 +82,18 @@ int plat_poweroff(void);
 int plat_smbios(const void **ret_table, size_t *ret_len_bytes,
                 unsigned *ret_version /* 0x0208 for 2.8 */);
 
+/** The @number-th (from 0) ACPI table of @signature (4 characters), header and all, "DSDT" too. Its
+ * checksum is right. *@ret_table borrowed for ever. 0 or -ERR_NOENT (silent). */
+int plat_acpi_table(const char *signature, unsigned number, const void **ret_table,
+                    size_t *ret_len_bytes);
+enum { PLAT_MEMORY_RANGES_MAX = 256 };
+struct plat_memory_range {
+    uint64_t start, len_bytes;
+};
+/** RAM as an operating system will find it, with what we use: sorted, apart from each other. Returns
+ * how many ranges, at most @max; 0: the machine does not say. */
+size_t plat_memory_map(struct plat_memory_range *ret_ranges, size_t max);
+
 /* --- files of the medium that we were loaded from -------------------------------------------- */
 /** Read a file. @volume NULL or "": the one we came from. @path: with '/', relative: to our own
  * directory. The content goes to @write in pieces of any size, after one @expect with the length.

@@ -48,6 +48,7 @@ enum settings_scope {
     SCOPE_BUILTIN,
     SCOPE_EFI,
     SCOPE_CPUID,
+    SCOPE_MEMMAP,
     SCOPE_OTHER
 };
 

@@ -21,6 +21,9 @@
 #define CPU_VENDOR CPUID(0x00000000u, 1u, 3u, 2u, 0u, 3u, 1u)
 #define CPU_MODEL  CPUID(0x80000002u, 0u, 1u, 2u, 3u, 4u, 3u)
 
+/* Memory map: ranges less one, first range, 2 (lengths) + 4 (missing ranges are no failure), shift. */
+#define MEMSIZE (255u << 24 | 6u << 8 | 20u)
+
 /* One row: name, type, scope, tag, description. */
 #define ROW(group_, name_, type_, scope_, tag_, description_)                         \
     {                                                                                 \
@@ -128,7 +131,7 @@ const struct setting predefined_settings[] = {
     MISC("cwduri",             string, BUILTIN, 0,            "Folder of the current working URI"),
     MISC("dmesg",              string, BUILTIN, 0,            "What was shown on the console last"),
     MISC("vram",               base64, BUILTIN, 0,            "Content of the text screen"),
-    MISC("memsize",            int32,  BUILTIN, 0,            "Memory, in MiB"),
+    MISC("memsize",            int32,  MEMMAP,  MEMSIZE,      "Memory, in MiB"),
     MISC("sysmac",             hex,    BUILTIN, 0,            "MAC address from the firmware"),
     MISC("peerdist",           int8,   NONE,    0,            "Use PeerDist"),
     MISC("peerhost",           string, NONE,    0,            "Host of the PeerDist cache"),

@@ -128,6 +128,8 @@ static int fetch_ref(const char *ref_text, struct str *out, const struct setting
     r = settings_find_or_fail(ref.block_path, false, &block);
     if (r < 0)
         return -ERR_NOENT;
+    if (ref.explicit_type)
+        ref.setting.type = ref.explicit_type; /* `acpi` gives the bytes of a number the other way */
     r = settings_fetch_untyped(block, &ref.setting, out, ret_type, NULL);
     if (r == 0 && ref.explicit_type && ret_type)
         *ret_type = ref.explicit_type;

@@ -172,6 +172,7 @@ static void append_tag(const struct setting *setting, struct str *out)
         [SCOPE_SMBIOS] = "smbios/",
         [SCOPE_PCI] = "pci/",
         [SCOPE_ACPI] = "acpi/",
+        [SCOPE_MEMMAP] = "memmap/",
     };
     size_t scope = setting->scope;
     if (setting->tag == 0)

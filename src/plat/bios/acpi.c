@@ -8,6 +8,7 @@
 #include "core/err.h"
 #include "plat.h"
 #include "wire/acpi.h"
+#include <string.h>
 
 enum {
     EBDA_BYTES = 1024,
@@ -95,6 +96,34 @@ int acpi_find(const char *signature, const void **ret_table, size_t *ret_len_byt
     return find_number(signature, 0, ret_table, ret_len_bytes);
 }
 
+static bool find_fixed(struct acpi_fixed *ret_fixed)
+{
+    const void *table;
+    size_t len;
+    return acpi_find("FACP", &table, &len) == 0 && acpi_fixed_parse(table, len, ret_fixed) == 0;
+}
+
+/* The DSDT stands in no list: the fixed table names it. */
+static int find_dsdt(const void **ret_table, size_t *ret_len_bytes)
+{
+    struct acpi_fixed fixed;
+    size_t len = 0;
+    const void *table = find_fixed(&fixed) ? table_at(fixed.dsdt, "DSDT", &len) : NULL;
+    if (!table || !acpi_checksum_ok(table, len))
+        return -ERR_NOENT;
+    *ret_table = table;
+    *ret_len_bytes = len;
+    return 0;
+}
+
+int plat_acpi_table(const char *signature, unsigned number, const void **ret_table,
+                    size_t *ret_len_bytes)
+{
+    if (memcmp(signature, "DSDT", 4) == 0)
+        return number == 0 ? find_dsdt(ret_table, ret_len_bytes) : -ERR_NOENT;
+    return find_number(signature, number, ret_table, ret_len_bytes);
+}
+
 /* --- registers ------------------------------------------------------------------------------------ */
 
 static bool is_usable(const struct acpi_register *reg)
@@ -116,13 +145,6 @@ static uint32_t read_register(const struct acpi_register *reg, unsigned size_byt
     if (reg->space == ACPI_PORTS)
         return arch_port_read((uint16_t)reg->address, size_bytes);
     return arch_mmio_read((uintptr_t)reg->address, size_bytes);
-}
-
-static bool find_fixed(struct acpi_fixed *ret_fixed)
-{
-    const void *table;
-    size_t len;
-    return acpi_find("FACP", &table, &len) == 0 && acpi_fixed_parse(table, len, ret_fixed) == 0;
 }
 
 static void wait_us(uint64_t us)

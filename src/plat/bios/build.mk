@@ -3,7 +3,7 @@ plat-y += entry start low memory nic pci bootfiles
 plat-y += modetest_real
 commands-y += plat/bios/modetest/modetest
 plat-y += console video batch cp437 keyboard serial
-plat-y += time idle entropy smbios acpi reset files faults fault_entry
+plat-y += memory_ranges time idle entropy smbios acpi reset files faults fault_entry
 
 # What it boots; Multiboot comes before all others (src/image/build.mk).
 plat-y += handover exec_parts
@@ -22,3 +22,5 @@ plat-y += undi undi_rom undi_irq undi_wire undi_memory
 # Network boot programs and the PXE API for them. Any file may be one: these types stay the last.
 plat-$(PXE_STACK) += pxe_api pxe_memory pxe_preboot pxe_tftp pxe_udp pxe_undi pxe_file
 image-types-$(IMAGE_PXE) += plat/bios/exec_nbp/nbp plat/bios/exec_nbp/nbp_mz
+
+settings-blocks-$(VRAM_SETTINGS) += plat/bios/vram_settings/vram

@@ -37,7 +37,23 @@ void plat_pci_write(const struct pci_device *pci, unsigned offset, unsigned size
     arch_port_write((uint16_t)(DATA_PORT + (offset & 3)), size_bytes, value);
 }
 
-/* The devices live as long as the platform: drivers keep pointers to them. */
+/* The devices live as long as the platform: drivers keep pointers to them. A second scan meets the
+ * same ones; NULL: no memory, or no place. */
+static struct pci_device *keep(const struct pci_device *look)
+{
+    static struct pci_device *known[PCI_DEVICES_MAX];
+    for (size_t i = 0; i < PCI_DEVICES_MAX; i++) {
+        if (known[i] && known[i]->location != look->location)
+            continue;
+        if (!known[i])
+            known[i] = heap_alloc(sizeof(*known[i]));
+        if (known[i])
+            *known[i] = *look;
+        return known[i];
+    }
+    return NULL;
+}
+
 static int offer(uint32_t location, bool all, int (*found)(void *arg, struct pci_device *pci),
                  void *arg)
 {
@@ -45,10 +61,9 @@ static int offer(uint32_t location, bool all, int (*found)(void *arg, struct pci
     pci_identify(&look);
     if (!all && look.class_code[2] != PCI_CLASS_NETWORK)
         return 0;
-    struct pci_device *kept = heap_alloc(sizeof(*kept));
+    struct pci_device *kept = keep(&look);
     if (!kept)
         return fail(ERR_NOMEM, "pci: no memory for the device %x", (unsigned)location);
-    *kept = look;
     return found(arg, kept);
 }
 

@@ -124,6 +124,24 @@ int plat_smbios(const void **ret_table, size_t *ret_len_bytes, unsigned *ret_ver
     return 0;
 }
 
+/* A process sees neither. */
+int plat_acpi_table(const char *signature, unsigned number, const void **ret_table,
+                    size_t *ret_len_bytes)
+{
+    (void)signature;
+    (void)number;
+    (void)ret_table;
+    (void)ret_len_bytes;
+    return -ERR_NOENT;
+}
+
+size_t plat_memory_map(struct plat_memory_range *ret_ranges, size_t max)
+{
+    (void)ret_ranges;
+    (void)max;
+    return 0;
+}
+
 void plat_pxe_identity(struct plat_pxe_identity *ret_identity)
 {
     *ret_identity = (struct plat_pxe_identity){ .arch = PXE_ARCH_X86_BIOS,

@@ -11,6 +11,8 @@ EFI_BOOT_SERVICES *uefi_bs;
 EFI_RUNTIME_SERVICES *uefi_rt;
 bool uefi_left;
 
+EFI_GUID uefi_guid_acpi1 = ACPI_TABLE_GUID;
+EFI_GUID uefi_guid_acpi2 = ACPI_20_TABLE_GUID;
 EFI_GUID uefi_guid_device_path = EFI_DEVICE_PATH_PROTOCOL_GUID;
 EFI_GUID uefi_guid_file_info = EFI_FILE_INFO_ID;
 EFI_GUID uefi_guid_file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
