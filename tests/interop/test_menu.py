@@ -27,13 +27,13 @@ def menu(net, log_path):
 
 
 @pytest.fixture
-def served(menu, tap, web, dnsmasq, files):
+def served(menu, tap, web, files):
     """served("fog"): that script of tests/interop/menus, fetched from the web server; set: settings before."""
     for path in MENUS.glob("*.ipxe"):
         files.write(f"menus/{path.name}", path.read_text())
 
     def start(name, before=""):
-        return menu(f"dhcp || exit 1\n{before}\nchain {HERE}/{name}.ipxe\n", nics=["tap:" + tap])
+        return menu(f"ifopen net0\nset net0/ip 10.98.0.77\nset net0/netmask 255.255.255.0\n{before}\nchain {HERE}/{name}.ipxe\n", nics=["tap:" + tap])
     return start
 
 
@@ -42,7 +42,7 @@ def arrive(shown, where):
     shown.expect(rf"AT {re.escape(where)}(?![\w-])", 15)
 
 
-def numbered(count, **named):
+def numbered(count):
     return "".join(f"item i{i} Item {i}\n" for i in range(count))
 
 
