@@ -156,6 +156,7 @@ void memory_release(uint32_t start, uint32_t len_bytes)
 
 void memory_start(void)
 {
+    map_count = piece_count = 0;
     make_map();
     for (size_t i = 0; i < map_count; i++) {
         uint64_t end = range_end(&map[i]);

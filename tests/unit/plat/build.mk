@@ -35,3 +35,9 @@ exec-test-src := $(filter-out %/heap_malloc.c,$(core-src)) tests/unit/fakes/mach
 unit-tests += plat/exec_bzimage_test
 plat/exec_bzimage_test-src := $(exec-test-src) src/plat/bios/exec_bzimage.c src/wire/bzimage.c src/image/initrd.c \
     src/wire/elf.c src/wire/multiboot.c src/core/uri.c
+
+# The BIOS machine's memory; the program lies where the linker is told.
+unit-tests += plat/memory_test
+plat/memory_test-src := src/plat/bios/memory.c
+plat/memory_test-cflags := -fno-pie
+plat/memory_test-ldflags := -no-pie -Wl,--defsym=program_head=0x7f00000
