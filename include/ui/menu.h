@@ -48,8 +48,8 @@ int menu_choose(const struct menu *menu, const struct menu_options *options,
                 const struct menu_item **ret_item);
 
 /**
- * Let the user fill in a form: each item with a name is a field for the setting of that name. Stores
- * what was changed. May yield.
+ * Let the user fill in a form: each item with a name is a field for the setting of that name.
+ * Stores what was changed. May yield.
  * 0, -ERR_CANCELED (silent), -ERR_INVAL (no field, or no setting's name) or -ERR_NOMEM with a
  * sentence.
  */

@@ -1,5 +1,6 @@
-/* ui/form.c - a form on the screen: fields that settings come from and go to. Not here: the lists of
- * items (menus.c), the keys that change a text (edit.c), scrolling (listview.c), the screen (tui.c).
+/* ui/form.c - a form on the screen: fields that settings come from and go to. Not here: the lists
+ * of items (menus.c), the keys that change a text (edit.c), scrolling (listview.c), the screen
+ * (tui.c).
  * Source: compat 11.3; checking a field when it is left, and scrolling, are ours. */
 #include <stdio.h>
 #include <string.h>
@@ -144,7 +145,7 @@ static size_t columns_between(const struct field *field, size_t from, size_t to)
     return columns;
 }
 
-/* The part of a field that is to be seen, as it is shown. *@ret_cursor: the cursor's column in it */
+/* The part of a field that is to be seen, as it is shown. *@ret_cursor: the cursor's column. */
 static void append_visible(struct field *field, bool secret, unsigned columns, struct str *out,
                            unsigned *ret_cursor)
 {

@@ -1,5 +1,5 @@
-/* ui/tui.h - a full screen drawn in frames: each one is drawn as a whole in memory, and what differs
- * from the screen is sent. Private to src/ui.
+/* ui/tui.h - a full screen drawn in frames: each one is drawn as a whole in memory, and what
+ * differs from the screen is sent. Private to src/ui.
  *
  * Rows and columns count from 0. What lies outside the screen is not drawn. */
 #pragma once
