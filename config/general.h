@@ -46,6 +46,7 @@
 #define IMAGE_SET_CMD
 #define IPSTAT_CMD
 #define LOGIN_CMD
+#define LOTEST_CMD
 #define MENU_CMD
 #define NEIGHBOUR_CMD
 #define NSLOOKUP_CMD

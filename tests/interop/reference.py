@@ -69,12 +69,11 @@ ABSENT = {
     "usbscan": "there are no USB drivers; the firmware's are used",
     "profstat": "nothing is profiled: empty in iPXE's ordinary builds, too",
     "gdbstub": "debugging is done with QEMU's stub",
-    "startpxe": "the PXE API is up whenever a network boot program runs",
-    "stoppxe": "as startpxe",
+    "startpxe": "the PXE API is there while a network boot program runs, not yet for what is started otherwise",
+    "stoppxe": "the PXE API is there while a network boot program runs, not yet for what is started otherwise",
     "console": "graphics modes and pictures do not exist yet",
     "config": "the settings editor does not exist yet",
     "pciscan": {"linux": PCI}, "imgmem": {"linux": MEMORY},
-    "lotest": "not yet",
 }
 
 # (command, option): why the command has no such option.
