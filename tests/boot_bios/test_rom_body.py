@@ -95,6 +95,18 @@ def test_ctrl_b_before_the_boot_order(log_path, tmp_path):
         pc.expect(disk.BOOTED, 30)
 
 
+def test_ctrl_b_opens_once(log_path, tmp_path):
+    """Whose turn comes by the boot order has had it: the next device is not taken for a start that was asked for."""
+    after = bios.disk(disk.image(tmp_path / "after.img", 1 << 20), 5)
+    with PC(nics=["user,net=10.0.2.0/24"], model="e1000", rom=paths.bios_program("8086100e.mrom"), boot="pxe", display=True,
+            devices=[after], log=log_path) as pc:
+        pc.expect_screen(r"Press Ctrl-B to configure", 20)
+        pc.key("ctrl", "b")
+        pc.expect_screen(r"^Amorce>", 30)
+        pc.keys("exit\n")
+        pc.expect(disk.BOOTED, 30)
+
+
 def test_no_ctrl_b(log_path, tmp_path):
     """Another key is left to whom it was meant for, and the boot order is the BIOS's."""
     first = bios.disk(disk.image(tmp_path / "first.img", 1 << 20), 0)

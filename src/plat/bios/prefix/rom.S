@@ -358,6 +358,7 @@ boot_entry:
         cld
         pushw   %cs
         popw    %ds
+        call    give_back
         pushw   $RAM_SEGMENT
         popw    %es
         xorw    %si, %si
@@ -410,10 +411,25 @@ prefix_failed:
         popfl
         lretw
 
+/* Our turn has come, by whichever way: no other is waited for. What somebody else hooked after us stays
+ * his, and he comes to us. */
+give_back:
+        pushw   $0
+        popw    %es
+        movw    %cs, %cx
+        cmpw    %cx, %es:4 * 0x19 + 2
+        jne     1f
+        movl    old_int19, %eax
+        movl    %eax, %es:4 * 0x19
+1:      cmpw    %cx, %es:4 * 0x13 + 2
+        jne     2f
+        movl    old_int13, %eax
+        movl    %eax, %es:4 * 0x13
+2:      ret
+
 /* Booting begins: we first, then everybody as before. */
 int19:  call    boot_once
-        int     $0x19
-        iretw
+        ljmpw   *%cs:old_int19
 
 /* Is somebody reading a boot sector, that is one sector, the first, to 0:7C00h? Nobody hooked this
  * interrupt after us, or we would come again and again. */
@@ -442,20 +458,7 @@ int13:  pushfw
         popfw
         ljmpw   *%cs:old_int13
 
-/* What we hooked is given back before. */
 boot_once:
-        pushw   %ds
-        pushal
-        pushw   $0
-        popw    %ds
-        movl    %cs:old_int19, %eax
-        movl    %eax, 4 * 0x19
-        movl    %cs:old_int13, %eax
-        testl   %eax, %eax
-        jz      1f
-        movl    %eax, 4 * 0x13
-1:      popal
-        popw    %ds
         sti
         pushw   %cs
         call    boot_entry
@@ -483,7 +486,7 @@ shell_command:  .asciz "shell"
 pmm_entry:      .long 0
 pmm_address:    .long 0
 old_int19:      .long 0
-old_int13:      .long 0                         /* 0: not hooked */
+old_int13:      .long 0
 pci_location:   .word 0
 later_segment:  .word 0
 init_sp:        .word 0
