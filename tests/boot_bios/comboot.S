@@ -47,6 +47,8 @@ _start: movw    $t_hello, %dx           /* DOS string */
         je      ipappend
         cmpb    $'x', %al
         je      nonsense
+        cmpb    $'l', %al
+        je      let_go
         ret                             /* to the INT 20h at 0 */
 
 say:    pushw   %ds
@@ -193,6 +195,14 @@ nonsense:
         call    say
         xorw    %ax, %ax
         int     $0x21
+
+let_go: movw    $0x13, %ax              /* the screen is not as we got it, the network ends: */
+        int     $0x10
+        movw    $0x0c, %ax
+        xorw    %dx, %dx
+        int     $0x22
+        jc      failed
+        int     $0x20                   /* and what was to come then did not */
 
 t_hello:        .ascii  "COMBOOT-OK\r\n$"
 t_syslinux:     .asciz  "SYSLINUX-OK\r\n"

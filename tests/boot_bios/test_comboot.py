@@ -87,6 +87,18 @@ def test_comboot_kernel(net, programs, web, dnsmasq, log_path):
         pc.expect(r"PAYLOAD-CMDLINE .*word=comboot BOOTIF=01-52-54-00-98-", 30)
 
 
+def test_comboot_lets_go_and_returns(net, programs, web, dnsmasq, log_path):
+    """Function 0Ch ends the network for a kernel's sake; whoever comes back all the same finds the NICs and the screen as before."""
+    dnsmasq()
+    with bios.lkrn(net=net, nics=["tap:" + net.tap(), "tap:" + net.tap()], display=True, log=log_path) as pc:
+        pc.prompt(30)
+        pc.run("ifopen net1 && dhcp net0", 40)
+        run(pc, "test.cbt", "let go")
+        assert pc.run("ifstat").count("[open]") == 2
+        assert "hello there" in run(pc, "test.cbt", "file")
+        pc.expect_screen(r"hello there", 10)
+
+
 def test_com32(prompt, programs):
     text = run(prompt, "test.c32", "some words")
     for line in ["COM32-OK [some words]", "TICKS-OK", "FARCALL-OK", "hello there", "RETURN-OK"]:

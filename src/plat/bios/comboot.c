@@ -223,7 +223,6 @@ static int start_pxe(struct comboot *run)
     if (!run->pxe)
         return fail(ERR_NOMEM, "comboot: no memory to run \"%s\"", run->image->name);
     run->pxe->dev = dev;
-    memcpy(run->pxe->mac, dev->mac, sizeof(run->pxe->mac));
     run->pxe->cmdline = run->image->cmdline ? run->image->cmdline : "";
     return pxe_start(run->pxe);
 }
@@ -281,6 +280,7 @@ int comboot_exec(struct image *image, int (*enter_it)(struct comboot *run))
         unhook();
         current = NULL;
         (void)console_lend(lent);
+        screen_start(); /* another mode, a line without its FIFO: the program had them as it liked */
     }
     stop(&run);
     if (r == 0)

@@ -126,7 +126,6 @@ static int check(const struct image *image, struct netdev **ret_dev)
 static int nbp_exec(struct image *image)
 {
     struct netdev *dev;
-    uint32_t bit = 1;
     void *saved = NULL;
     int r = check(image, &dev);
     if (r < 0)
@@ -135,9 +134,6 @@ static int nbp_exec(struct image *image)
     if (!run)
         return fail(ERR_NOMEM, "nbp: no memory to run \"%s\"", image->name);
     run->dev = dev;
-    memcpy(run->mac, dev->mac, sizeof(run->mac));
-    for (struct netdev *each = netdev_first(); each; each = netdev_next(each), bit <<= 1)
-        run->others |= each->is_open && each != dev ? bit : 0;
     run->cmdline = image->cmdline ? image->cmdline : "";
     r = pxe_start(run);
     if (r == 0)

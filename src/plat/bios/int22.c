@@ -335,14 +335,22 @@ static bool fn_kernel(struct comboot *run, struct bios_frame *frame)
     return run->over;
 }
 
+static int let_go(struct comboot *run, void *arg)
+{
+    (void)arg;
+    comboot_files_close(run);
+    pxe_let_go();
+    return 0;
+}
+
 /* "Get out of the way": from here on the machine is the program's. */
 static bool fn_cleanup(struct comboot *run, struct bios_frame *frame)
 {
-    (void)run;
     if ((frame->edx & 0xffff) == KEEP_PXE_AND_UNDI)
         return true;
-    bios_shutdown();
+    comboot_ask(run, let_go, NULL);
     memory_hide_stop();
+    screen_stop();
     return true;
 }
 

@@ -67,7 +67,7 @@ struct pxe_run {
 typedef uint16_t pxe_call(struct pxe_run *run, struct pxe_block *block);
 
 /* --- pxe_api.c -------------------------------------------------------------------------------- */
-/** Offer the API for @run->dev. 0 or an error; pxe_stop() in both cases, by the same fiber. May
+/** Offer the API for @run->dev, with @run->cmdline; the rest of @run is filled here. 0 or an error; pxe_stop() in both cases, by the same fiber. May
  * yield. */
 int pxe_start(struct pxe_run *run);
 void pxe_stop(struct pxe_run *run);
@@ -90,6 +90,9 @@ bool pxe_memory_is_theirs(uint32_t start, uint32_t len_bytes);
 void pxe_memory_text(farptr far, char *text, size_t room);
 
 /* --- pxe_preboot.c ------------------------------------------------------------------------------ */
+/** The program goes on without us: NICs closed, hooks removed. pxe_stop() opens them again, should it come
+ * back. */
+void pxe_let_go(void);
 /** Build the cached packets from the settings of now. */
 int pxe_packets_build(struct pxe_run *run);
 pxe_call pxe_unload_stack, pxe_get_cached_info, pxe_restart_tftp, pxe_start_undi, pxe_stop_undi;

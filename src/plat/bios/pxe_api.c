@@ -250,7 +250,11 @@ void pxe_detach(void)
 
 int pxe_start(struct pxe_run *run)
 {
+    uint32_t bit = 1;
     waitq_init(&run->work);
+    memcpy(run->mac, run->dev->mac, sizeof(run->mac));
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev), bit <<= 1)
+        run->others |= dev->is_open && dev != run->dev ? bit : 0;
     run->outer = current;
     current = run;
     int r = pxe_packets_build(run);

@@ -65,12 +65,17 @@ uint16_t pxe_unload_stack(struct pxe_run *run, struct pxe_block *block)
     return PXE_SUCCESS;
 }
 
-uint16_t pxe_stop_undi(struct pxe_run *run, struct pxe_block *block)
+void pxe_let_go(void)
 {
-    pxe_unload_stack(run, block);
     for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
         netdev_close(dev); /* no NIC may write into memory that is not ours any more */
     pxe_detach();
+}
+
+uint16_t pxe_stop_undi(struct pxe_run *run, struct pxe_block *block)
+{
+    pxe_unload_stack(run, block);
+    pxe_let_go();
     return PXE_SUCCESS;
 }
 
