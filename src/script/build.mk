@@ -1,3 +1,3 @@
-# The script language: lines and words, options, the interpreter, the check.
-script-y += lex options dispatch run check
+# The script language: lines and words, options, the interpreter, blocks, the check.
+script-y += lex options dispatch block flow run check
 settings-blocks-y += script/dispatch/errno

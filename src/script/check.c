@@ -5,7 +5,7 @@
 #include "core/console.h"
 #include "core/err.h"
 #include "core/heap.h"
-#include "lex.h"
+#include "block.h"
 #include "options.h"
 #include "script/script.h"
 
@@ -16,6 +16,12 @@ struct checker {
     struct lex whole; /* the script from its first line on */
     unsigned line;
     int problems;
+    size_t depth; /* blocks that are open; those beyond BLOCK_DEPTH_MAX are only counted */
+    struct {
+        enum block_word kind;
+        unsigned line;
+        bool had_else;
+    } open[BLOCK_DEPTH_MAX];
 };
 
 static void problem(struct checker *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -104,20 +110,101 @@ static void check_command(struct checker *c, const char *const *words, size_t co
     }
 }
 
+/* --- blocks ---------------------------------------------------------------------------------- */
+
+static void check_begin(struct checker *c, enum block_word kind, const char *const *words,
+                        size_t count)
+{
+    if (c->depth == BLOCK_DEPTH_MAX)
+        problem(c, "%s: more than %u blocks within one another", words[0], BLOCK_DEPTH_MAX);
+    if (c->depth < BLOCK_DEPTH_MAX) {
+        c->open[c->depth].kind = kind;
+        c->open[c->depth].line = c->line;
+        c->open[c->depth].had_else = false;
+    }
+    c->depth++;
+    if (kind == BLOCK_FOREACH && (count < 3 || strcmp(words[2], "in") != 0))
+        problem(c, "foreach: its form is foreach SETTING in WORDS");
+}
+
+static void check_else(struct checker *c, const char *const *words, size_t count)
+{
+    size_t top = c->depth - 1;
+    bool conditional = block_condition(BLOCK_ELSE, words, count) > 0;
+    if (count > 1 && !conditional)
+        problem(c, "else: only \"if\" or \";\" may follow, not \"%s\"", words[1]);
+    if (c->depth > BLOCK_DEPTH_MAX)
+        return;
+    if (c->depth == 0 || c->open[top].kind != BLOCK_IF) {
+        problem(c, "else: no \"if\" is open");
+        return;
+    }
+    if (c->open[top].had_else)
+        problem(c, "else: the \"if\" of line %u has had its \"else\"", c->open[top].line);
+    c->open[top].had_else = !conditional;
+}
+
+static void check_end(struct checker *c, const char *const *words, size_t count)
+{
+    if (count > 1)
+        problem(c, "end: takes no arguments, not \"%s\"", words[1]);
+    if (c->depth == 0)
+        problem(c, "end: no block is open");
+    else
+        c->depth--;
+}
+
+/* What a word of a block asks for; its condition is looked at as a command of its own.
+ * @in_condition: behind an `if` or `while`, before the `;`. */
+static void check_block(struct checker *c, enum block_word word, const char *const *words,
+                        size_t count, bool joined, bool in_condition)
+{
+    size_t condition = block_condition(word, words, count);
+    if (in_condition)
+        problem(c, "%s: blocks cannot stand in a condition", words[0]);
+    else if (joined && !block_begins(word))
+        problem(c, "%s: && and || cannot stand before it", words[0]);
+    if (block_begins(word))
+        check_begin(c, word, words, count);
+    else if (word == BLOCK_ELSE)
+        check_else(c, words, count);
+    else
+        check_end(c, words, count);
+    if (condition > 0 && count == condition)
+        problem(c, "%s: a command must follow as its condition", words[condition - 1]);
+    else if (condition > 0)
+        check_command(c, words + condition, count - condition);
+}
+
+static void check_all_ended(struct checker *c)
+{
+    for (size_t i = 0; i < c->depth && i < BLOCK_DEPTH_MAX; i++) {
+        c->line = c->open[i].line;
+        problem(c, "the block that begins here has no \"end\"");
+    }
+}
+
+/* --- the text -------------------------------------------------------------------------------- */
+
 static int check_line(struct checker *c, char *line)
 {
-    const char *label;
-    size_t len;
-    if (lex_label(line, &label, &len))
-        line += (size_t)(label - line) + len;
     struct lex_words words;
-    int r = lex_words(line, &words);
+    int r = lex_words(lex_commands(&c->whole, line), &words);
+    bool in_condition = false;
+    enum lex_operator before = LEX_ALWAYS;
     if (r < 0)
         return r;
     for (size_t start = 0, end; start < words.count; start = end + 1) {
-        for (end = start; end < words.count && lex_operator(words.word[end]) == LEX_WORD;)
-            end++;
-        check_command(c, words.word + start, end - start);
+        const char *const *command = words.word + start;
+        end = lex_command_end(&words, start);
+        enum block_word word = block_word(command, end - start);
+        in_condition = in_condition && before != LEX_ALWAYS;
+        if (word == BLOCK_NONE)
+            check_command(c, command, end - start);
+        else
+            check_block(c, word, command, end - start, before != LEX_ALWAYS, in_condition);
+        in_condition = in_condition || block_condition(word, command, end - start) > 0;
+        before = end < words.count ? lex_operator(words.word[end]) : LEX_ALWAYS;
     }
     lex_words_free(&words);
     return 0;
@@ -158,6 +245,7 @@ int script_check(const char *name, const char *text, size_t len_bytes)
         problem(&c, "the line is too long");
     else if (more != 0)
         problem(&c, "no memory for the line");
+    check_all_ended(&c);
     str_free(&line);
     return c.problems;
 }

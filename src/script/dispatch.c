@@ -13,6 +13,7 @@ enum { COMMAND_DEPTH_MAX = 2 * SCRIPT_DEPTH_MAX }; /* `time time chain ...`: a s
 /* Of the last command that failed; success does not clear it (compat 0.1). */
 static uint32_t last_errno;
 static unsigned depth; /* commands that have started one another */
+static unsigned interruptions;
 
 static int errno_fetch(struct str *out)
 {
@@ -92,8 +93,19 @@ static int parse_and_run(const struct command *command, size_t argc, const char 
     return r;
 }
 
+unsigned command_interruptions(void)
+{
+    return interruptions;
+}
+
+void command_interruptions_settle(unsigned before)
+{
+    interruptions = before;
+}
+
 int command_ended(int r)
 {
+    interruptions += fiber_canceled();
     fiber_cancel_clear();
     tell_sentence(r, "");
     if (r != 0)

@@ -24,11 +24,20 @@ static size_t take_physical(struct lex *lex)
     return len;
 }
 
+static int take_typed(struct lex *lex, struct str *out)
+{
+    str_append_bytes(out, lex->text, lex->len_bytes);
+    lex->next = lex->len_bytes;
+    return out->oom ? -ERR_NOMEM : 1;
+}
+
 int lex_line(struct lex *lex, struct str *out)
 {
     str_truncate(out, 0);
     if (lex->next >= lex->len_bytes)
         return 0;
+    if (lex->number == 0)
+        return take_typed(lex, out);
     for (;;) {
         const char *part = lex->text + lex->next;
         size_t len = take_physical(lex);
@@ -59,6 +68,15 @@ bool lex_label(const char *line, const char **ret_label, size_t *ret_len_bytes)
     *ret_label = label;
     *ret_len_bytes = len;
     return true;
+}
+
+char *lex_commands(const struct lex *lex, char *line)
+{
+    const char *label;
+    size_t len;
+    if (lex->number == 0 || !lex_label(line, &label, &len))
+        return line;
+    return line + (size_t)(label - line) + len;
 }
 
 enum lex_operator lex_operator(const char *word)
@@ -98,6 +116,13 @@ int lex_words(char *line, struct lex_words *ret_words)
     words.word[words.count] = NULL;
     *ret_words = words;
     return 0;
+}
+
+size_t lex_command_end(const struct lex_words *words, size_t start)
+{
+    while (start < words->count && lex_operator(words->word[start]) == LEX_WORD)
+        start++;
+    return start;
 }
 
 void lex_words_free(struct lex_words *words)

@@ -9,7 +9,8 @@ enum {
     LEX_LINE_MAX = 1 << 18
 }; /* bytes of a line, continuations joined; longer ones are refused */
 
-/** A place in a script. Starts as { text, len_bytes, 0, 1 }. */
+/** A place in a script. Starts as { text, len_bytes, 0, 1 }; as { text, len_bytes, 0, 0 } the text is
+ * one line that was typed, whatever it holds: no continuations, no label. */
 struct lex {
     const char *text;
     size_t len_bytes;
@@ -32,6 +33,9 @@ bool lex_is_blank(char c);
  * borrowed from @line; what follows it is an ordinary command line. */
 bool lex_label(const char *line, const char **ret_label, size_t *ret_len_bytes);
 
+/** What of @line, read from @lex, is commands: what follows the label of a script's line. */
+char *lex_commands(const struct lex *lex, char *line);
+
 enum lex_operator { LEX_WORD, LEX_ALWAYS, LEX_AND, LEX_OR }; /* an ordinary word, ";", "&&", "||" */
 enum lex_operator lex_operator(const char *word);
 
@@ -43,4 +47,6 @@ struct lex_words {
 /** Split @line in place (NULs are written into it). @ret_words: lex_words_free(). 0 or
  * -ERR_NOMEM. */
 int lex_words(char *line, struct lex_words *ret_words);
+/** Index of the operator behind the command that begins with word @start; count at the end. */
+size_t lex_command_end(const struct lex_words *words, size_t start);
 void lex_words_free(struct lex_words *words);

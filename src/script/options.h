@@ -30,3 +30,8 @@ int options_parse(const struct command *command, size_t argc, const char *const 
 /** After a command, or the attempt at one (dispatch.c): clear a cancellation, print the sentence of
  * the failure unless somebody has, note ${errno}. Returns @r. */
 int command_ended(int r);
+
+/** How many commands were interrupted by Ctrl-C so far, whatever became of their failure. */
+unsigned command_interruptions(void);
+/** These were dealt with: back to @before, an earlier count. */
+void command_interruptions_settle(unsigned before);

@@ -1,5 +1,5 @@
 /* script/run.c - the interpreter: scripts, their lines, operators, expansion word by word, goto and
- * exit. Not here: words (lex.c), commands (dispatch.c), what a command does. Source: compat 2.2 to
+ * exit. Not here: words (lex.c), commands (dispatch.c), blocks (flow.c), what a command does. Source: compat 2.2 to
  * 2.5. */
 #include <string.h>
 #include "core/console.h"
@@ -9,6 +9,7 @@
 #include "core/settings.h"
 #include "lex.h"
 #include "options.h"
+#include "run.h"
 #include "script/command.h"
 #include "script/script.h"
 
@@ -17,23 +18,6 @@ enum {
     SHOWN_COMMAND_MAX = 200,
     WORDS_MAX = 1 + 2 * CMD_OPTIONS_MAX + CMD_ARGS_MAX, /* each may expand to a megabyte */
 };
-enum frame_kind { FRAME_SCRIPT, FRAME_SHELL, FRAME_LINE };
-
-/* What runs: a script, a shell or a single line; each started by a command of the one outside it.
- * Frames of scripts and lines live on the stack of the fiber that runs them; there is one
- * foreground fiber, hence one chain. */
-struct frame {
-    struct frame *outer;
-    enum frame_kind kind;
-    const char *name; /* of a script, for messages */
-    struct lex lex;   /* of a script: what comes next */
-    unsigned line;    /* number of the line that runs */
-    bool jumped;      /* goto: the rest of the line is not run */
-    bool stopped;     /* exit: nothing more is run, the status below is the frame's */
-    int status;
-    struct str failed; /* the last command that failed, as expanded */
-};
-
 static struct frame *innermost;
 static unsigned depth;
 static int reported; /* status of a script whose end was already explained on the screen */
@@ -53,6 +37,7 @@ static int enter(struct frame *frame)
                     "script: %u scripts have started one another; \"%s\" would be one more", depth,
                     frame->name ? frame->name : "a shell");
     frame->outer = innermost;
+    frame->interruptions = command_interruptions();
     innermost = frame;
     depth++;
     return 0;
@@ -61,6 +46,9 @@ static int enter(struct frame *frame)
 static void leave(struct frame *frame)
 {
     str_free(&frame->failed);
+    blocks_free(frame->text.blocks);
+    if (frame->kind == FRAME_SHELL) /* who is at the keyboard knows what was interrupted */
+        command_interruptions_settle(frame->interruptions);
     innermost = frame->outer;
     depth--;
 }
@@ -122,6 +110,13 @@ static void remember_failed(struct frame *frame, const char *const *argv, size_t
     }
 }
 
+int run_failed(struct frame *frame, const char *const *words, size_t count, int r)
+{
+    reported = 0;
+    remember_failed(frame, words, count);
+    return command_ended(r);
+}
+
 static int run_words(struct frame *frame, const char *const *words, size_t count)
 {
     reported = 0;
@@ -146,43 +141,87 @@ static bool is_wanted(enum lex_operator before, int r)
     return before == LEX_ALWAYS || (before == LEX_AND) == (r == 0);
 }
 
-/* Commands and operators from left to right, no precedence (compat 2.3). @line is torn apart. */
-static int run_line(struct frame *frame, char *line)
+int run_joined(struct frame *frame, struct row *row)
 {
-    struct lex_words words;
-    int r = lex_words(line, &words);
+    enum lex_operator before = LEX_ALWAYS;
+    int r = 0;
+    for (;;) {
+        const char *const *words = row->words.word + row->at;
+        size_t end = lex_command_end(&row->words, row->at), count = end - row->at;
+        struct flow flow = { .words = words, .count = count, .start = row->at };
+        flow.kind = block_word(words, count);
+        flow.joined = before != LEX_ALWAYS;
+        flow.wanted = is_wanted(before, r);
+        row->at = end;
+        if (flow.kind != BLOCK_NONE)
+            r = flow_run(frame, row, &flow, r);
+        else if (flow.wanted)
+            r = run_words(frame, words, count);
+        if (row->moved || frame->jumped || frame->stopped || row->at >= row->words.count)
+            return r;
+        before = lex_operator(row->words.word[row->at]);
+        if (before == LEX_ALWAYS)
+            return r;
+        row->at++;
+    }
+}
+
+/* The next line of @text: commands and operators from left to right, no precedence (compat 2.3).
+ * @line is torn apart. */
+static int run_line(struct frame *frame, struct text *text, const struct lex *place, char *line)
+{
+    struct row row = { .text = text, .line = *place, .at = text->word };
+    int r = lex_words(lex_commands(place, line), &row.words);
     if (r < 0)
         return r;
     frame->jumped = false;
-    enum lex_operator before = LEX_ALWAYS;
-    for (size_t start = 0; before != LEX_WORD && !frame->jumped && !frame->stopped;) {
-        size_t end = start;
-        while (end < words.count && lex_operator(words.word[end]) == LEX_WORD)
-            end++;
-        if (is_wanted(before, r))
-            r = run_words(frame, words.word + start, end - start);
-        before = end < words.count ? lex_operator(words.word[end]) : LEX_WORD;
-        start = end + 1;
+    text->word = 0;
+    for (bool more = true; more; row.at++) {
+        r = run_joined(frame, &row);
+        more = !row.moved && !frame->jumped && !frame->stopped && row.at < row.words.count;
     }
-    lex_words_free(&words);
+    lex_words_free(&row.words);
     if (frame->stopped)
         return frame->status;
-    return frame->jumped ? 0 : r;
+    return frame->jumped || row.moved ? 0 : r;
+}
+
+/* It stands in for a script of one line, in which only blocks go back. */
+static int run_typed(struct frame *frame, const char *line)
+{
+    struct text text = { .lex = { line, strlen(line), 0, 0 } };
+    struct str copy = STR_INIT;
+    int r = 0, more;
+    for (;;) {
+        struct lex place = text.lex;
+        more = lex_line(&text.lex, &copy);
+        str_append_char(&copy, '\0');
+        if (more <= 0 || copy.oom)
+            break;
+        r = run_line(frame, &text, &place, copy.data);
+        if (frame->jumped || frame->stopped || text.lex.next > 0)
+            break;
+        if (fiber_yield() < 0) {
+            r = command_ended(fail(ERR_CANCELED, "script: interrupted"));
+            break;
+        }
+    }
+    if (more < 0 || copy.oom)
+        r = fail(ERR_NOMEM, "script: no memory for a line");
+    str_free(&copy);
+    blocks_free(text.blocks);
+    return r;
 }
 
 int command_line(const char *line)
 {
     struct frame single = { .kind = FRAME_LINE };
-    char *copy = heap_strdup(line);
-    if (!copy)
-        return fail(ERR_NOMEM, "script: no memory for a line");
     bool alone = innermost == NULL;
     if (alone)
         (void)enter(&single); /* the first is never too deep */
-    int r = run_line(innermost, copy);
+    int r = run_typed(innermost, line);
     if (alone)
         leave(&single);
-    heap_free(copy);
     return r;
 }
 
@@ -220,20 +259,14 @@ static int report_broken_line(const struct frame *frame, int r)
                        r == -ERR_NOSPC ? "the line is too long" : "no memory for the line");
 }
 
-static char *skip_label(char *line)
-{
-    const char *label;
-    size_t len;
-    return lex_label(line, &label, &len) ? line + (size_t)(label - line) + len : line;
-}
-
 static int run_lines(struct frame *frame)
 {
     struct str line = STR_INIT;
     int r = 0;
     while (r == 0 && !frame->stopped) {
-        frame->line = frame->lex.number;
-        int more = lex_line(&frame->lex, &line);
+        struct lex place = frame->text.lex;
+        frame->line = place.number;
+        int more = lex_line(&frame->text.lex, &line);
         if (more < 0)
             r = report_broken_line(frame, more);
         if (more <= 0)
@@ -244,7 +277,7 @@ static int run_lines(struct frame *frame)
             r = report_broken_line(frame, -ERR_NOMEM);
             break;
         }
-        r = run_line(frame, skip_label(line.data));
+        r = run_line(frame, &frame->text, &place, line.data);
         if (r != 0 && !frame->stopped)
             report_end(frame, r);
         else if (r == 0 && fiber_yield() < 0) /* a loop of goto must give way, to Ctrl-C too */
@@ -256,7 +289,9 @@ static int run_lines(struct frame *frame)
 
 int script_run(const char *name, const char *text, size_t len_bytes)
 {
-    struct frame frame = { .kind = FRAME_SCRIPT, .name = name, .lex = { text, len_bytes, 0, 1 } };
+    struct frame frame = { .kind = FRAME_SCRIPT,
+                           .name = name,
+                           .text = { .lex = { text, len_bytes, 0, 1 } } };
     int r = enter(&frame);
     if (r < 0)
         return r;
@@ -300,10 +335,14 @@ int script_goto(const char *label)
     struct frame *script = innermost_script();
     if (!script)
         return -ERR_NOTTY;
-    struct lex lex = { script->lex.text, script->lex.len_bytes, 0, 1 };
+    struct lex lex = { script->text.lex.text, script->text.lex.len_bytes, 0, 1 };
     if (!each_label(&lex, is_label, (void *)(uintptr_t)label))
         return -ERR_NOENT;
-    script->lex = lex;
+    int r = blocks_goto(&script->text.blocks, &lex);
+    if (r < 0)
+        return r;
+    script->text.lex = lex;
+    script->text.word = 0;
     for (struct frame *frame = innermost; frame != script->outer; frame = frame->outer)
         frame->jumped = true;
     return 0;
@@ -327,7 +366,7 @@ void script_labels(void (*add)(void *arg, const char *label, size_t len_bytes), 
     struct lex lex = { 0 };
     struct label_list list = { .add = add, .arg = arg };
     if (script)
-        lex = (struct lex){ script->lex.text, script->lex.len_bytes, 0, 1 };
+        lex = (struct lex){ script->text.lex.text, script->text.lex.len_bytes, 0, 1 };
     each_label(&lex, add_label, &list);
 }
 

@@ -49,6 +49,13 @@ void fiber_cancel_clear(void)
 {
 }
 
+/* Ctrl-C every now and then. */
+bool fiber_canceled(void)
+{
+    static unsigned asked;
+    return ++asked % 16 == 0;
+}
+
 int fiber_sleep_ms(uint64_t time_ms)
 {
     return time_ms % 2 ? -ERR_CANCELED : 0;
@@ -117,11 +124,14 @@ static const struct command kernel_command = { .name = "kernel",
                                                .run = chain_run };
 extern const struct command echo_command, exit_command, goto_command, isset_command, iseq_command,
     sleep_command, shell_command, set_command, clear_command, inc_command, show_command,
-    read_command;
+    read_command, if_command, else_command, while_command, foreach_command, end_command,
+    not_command;
 const struct command *const commands[] = {
-    &chain_command, &kernel_command, &echo_command,  &exit_command,  &goto_command,
-    &isset_command, &iseq_command,   &sleep_command, &shell_command, &set_command,
-    &clear_command, &inc_command,    &show_command,  &read_command,  NULL,
+    &chain_command, &kernel_command, &echo_command,    &exit_command,  &goto_command,
+    &isset_command, &iseq_command,   &sleep_command,   &shell_command, &set_command,
+    &clear_command, &inc_command,    &show_command,    &read_command,  &if_command,
+    &else_command,  &while_command,  &foreach_command, &end_command,   &not_command,
+    NULL,
 };
 
 extern const struct settings_provider errno_settings_provider;

@@ -35,6 +35,23 @@ static const struct {
     { "#!ipxe\necho x\necho a \\\n", 1,
       "test:3: the script ends in a line that is to be continued (\\)\n" },
     { "#!ipxe\nopt --help --wrong\nsay --anything\n", 0, "" },
+    { "#!ipxe\nif isset ${x} && iseq ${x} 1\n  foreach y in a b\n    echo ${y}\n  end\nelse if true ; echo\n"
+      "else\nend || echo\nwhile not isset ${x} ; set x 1 ; end\nif --help\n:end\ngoto end\n",
+      0, "" },
+    { "#!ipxe\nif true\nwhile ture\nforeach x\nend\nend\n", 3,
+      "test:3: ture: command not found\ntest:4: foreach: its form is foreach SETTING in WORDS\n"
+      "test:2: the block that begins here has no \"end\"\n" },
+    { "#!ipxe\nend\nelse\nif true\nelse\nelse\nend\nforeach x in\nelse\nend\n", 4,
+      "test:2: end: no block is open\ntest:3: else: no \"if\" is open\n"
+      "test:6: else: the \"if\" of line 4 has had its \"else\"\ntest:9: else: no \"if\" is open\n" },
+    { "#!ipxe\nif\nelse echo\nend if\nif true && end\ntrue || if iseq a && nosuch\ntrue && end\nnot nosuch\n",
+      8,
+      "test:2: if: a command must follow as its condition\n"
+      "test:3: else: only \"if\" or \";\" may follow, not \"echo\"\n"
+      "test:4: end: takes no arguments, not \"if\"\n"
+      "test:5: end: blocks cannot stand in a condition\n"
+      "test:6: iseq: wants at least 2 arguments, has 1\ntest:6: nosuch: command not found\n"
+      "test:7: end: && and || cannot stand before it\ntest:8: nosuch: command not found\n" },
 };
 
 static void test_check(void **state)
