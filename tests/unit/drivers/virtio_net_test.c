@@ -23,6 +23,7 @@ static uint16_t queue_sizes[2], queue_notify;
 static uint64_t rings[2][3]; /* desc, avail, used */
 static bool never_resets, refuses;
 static unsigned opens, closes;
+static size_t pages_at_close;
 
 /* --- the device ---------------------------------------------------------------------------------- */
 
@@ -138,6 +139,7 @@ int plat_pci_open(struct pci_device *pci)
 void plat_pci_close(struct pci_device *pci)
 {
     (void)pci;
+    pages_at_close = plat_fake_pages_out();
     closes++;
 }
 
@@ -324,6 +326,8 @@ static void expect_given_up(void)
 {
     dev.ops->poll(&dev);
     assert_int_equal(frames, 0);
+    assert_int_equal(closes, opens); /* it may not obey the reset: no bus mastering any more ... */
+    assert_true(pages_at_close > 0); /* ... before its memory is somebody else's */
     assert_false(dev.link_up);
     assert_int_equal(bar[STATUS_AT], 0);
     struct netbuf *buf = netbuf_alloc(60);
