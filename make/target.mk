@@ -50,7 +50,7 @@ flags-efi = $(cpu-$(ARCH)) -Oz -ffreestanding -nostdlibinc -fno-ms-compatibility
     -mno-stack-arg-probe -fno-stack-protector -fno-builtin -fshort-wchar -fno-asynchronous-unwind-tables \
     -Iinclude/libc
 # No floating point and no vector registers: the machine's are whatever the BIOS left.
-flags-bios := --target=i386-unknown-none-elf -D__ELF__=1 -march=i686 -mno-mmx -mno-sse -mstack-alignment=4 -Oz -ffreestanding \
+flags-bios := --target=i386-unknown-none-elf -fomit-frame-pointer -D__ELF__=1 -march=i686 -mno-mmx -mno-sse -mstack-alignment=4 -Oz -ffreestanding \
     -nostdlibinc -fno-pic -fno-stack-protector -fno-builtin -fno-asynchronous-unwind-tables -Iinclude/libc
 # An enum is signed for *-windows and unsigned for Linux: that build is the judge of comparisons.
 warnings-efi := -Wno-sign-compare
