@@ -114,7 +114,7 @@ clean: ## remove what was built (the fetched libraries too)
 
 .PHONY: help
 help: ## this list
-	@echo 'Binaries: make bin-<arch>-<platform>/<name> [EMBED=a,b] [CONFIG=name] [SANITIZE=1] [V=1], for example'
+	@echo 'Binaries: make bin-<arch>-<platform>/<name> [EMBED=a,b] [CONFIG=name] [INTO=folder] [SANITIZE=1] [V=1], for example'
 	@printf '  %s\n' $(BINARIES)
 	@echo 'Forms, bin/<name>.<form>: lkrn pxe kpxe kkpxe kkkpxe dsk pdsk hd usb iso rom mrom (docs/manual.md, Forms);'
 	@echo '  <name>: amorce, undionly, or a PCI id: the driver of that card'

@@ -60,7 +60,7 @@ $(OUT)/%.bin: $(OUT)/%.elf
 .SECONDARY:
 
 # What a UEFI machine starts from the same stick or disc; the Makefile built it with the same EMBED=.
-EFI_HALF := BOOTX64=bin-x86_64-efi/amorce.efi BOOTIA32=bin-i386-efi/amorce.efi
+EFI_HALF := BOOTX64=$(INTO:%=%/)bin-x86_64-efi/amorce.efi BOOTIA32=$(INTO:%=%/)bin-i386-efi/amorce.efi
 CD := $(OUT)/prefix/cd
 tool-of-usb = tools/bios-media usb $(1) $@ $(EFI_HALF)
 tool-of-iso = tools/bios-media iso $(1) $@ $(CD).bin $(EFI_HALF)

@@ -11,7 +11,8 @@ SANITIZE := $(filter asan,$(words))
 NAME := $(basename $(GOAL))
 OUT := build/$(TARGET)
 # The field calls it bin/: 32-bit PC BIOS is what there was first.
-BIN := $(if $(filter bios,$(PLATFORM)),bin,bin-$(TARGET))
+# INTO=folder: bin... is made in there, and the files of this tree stay as they are.
+BIN := $(INTO:%=%/)$(if $(filter bios,$(PLATFORM)),bin,bin-$(TARGET))
 KNOWN_TARGETS := x86_64-linux x86_64-linux-asan x86_64-efi i386-efi arm64-efi i386-bios
 $(if $(filter $(TARGET),$(KNOWN_TARGETS)),,$(error unknown target $(TARGET); known: $(KNOWN_TARGETS)))
 
@@ -114,7 +115,7 @@ sources := $(foreach path,$(sort $(paths)),$(call source,src/$(path))) \
 objects := $(addprefix $(OUT)/obj/,$(addsuffix .o,$(basename $(sources))))
 
 # ---- what is generated, one set per binary ------------------------------------------------------------------------
-GEN := $(OUT)/$(REAL)
+GEN := $(OUT)/$(if $(INTO),into/)$(REAL)
 $(call keep,$(GEN)/registry.list,$(foreach kind,$(KINDS),$(kind):$(foreach word,$($(kind)-y), $(notdir \
     $(word)))$(newline)))
 

@@ -4,7 +4,6 @@ The network, the served directory and the web server live as long as the run.  `
 prompt that the quick cases share.  AMORCE_BIOS_DIR=peer puts Debian's iPXE in our place, against which every test was
 tried; what it cannot do is marked `ours` and left out then.
 """
-import fcntl
 import os
 import pathlib
 import shutil
@@ -14,7 +13,7 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from lab import BUILD, ROOT, Dnsmasq, Exited, Net, Nginx, Timeout, bios, paths, payload  # noqa: E402
+from lab import ROOT, Dnsmasq, Exited, Net, Nginx, Timeout, bios, paths, payload  # noqa: E402
 from lab.fixtures import *  # noqa: E402,F401,F403
 from lab.fixtures import LOGS, Files  # noqa: E402
 from lab.net import mac, tap_number  # noqa: E402
@@ -145,18 +144,10 @@ def prompt(machine):
 
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory):
-    """Directory with every form (two in the quick half), made with EMBED=; bin/ holds the plain ones again afterwards."""
+    """Directory with every form (two in the quick half), made with EMBED=; what lies in bin/ stays as it is."""
     folder = tmp_path_factory.mktemp("embedded")
     script = folder / "embedded.ipxe"
     script.write_text(EMBEDDED)
-    forms = FORMS if os.environ.get("TEST_LONG") else QUICK_FORMS
-    goals = [f"bin/{name}" for name in forms]
-    with open(BUILD / ".embed-lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            subprocess.run(["make", *goals, f"EMBED={script}"], cwd=ROOT, check=True, timeout=900)
-            for name in forms:
-                shutil.copyfile(ROOT / "bin" / name, folder / name)
-        finally:
-            subprocess.run(["make", *goals], cwd=ROOT, check=True, timeout=900)
-    return folder
+    goals = [f"bin/{name}" for name in (FORMS if os.environ.get("TEST_LONG") else QUICK_FORMS)]
+    subprocess.run(["make", *goals, f"EMBED={script}", f"INTO={folder}"], cwd=ROOT, check=True, timeout=900)
+    return folder / "bin"
