@@ -22,6 +22,18 @@ boot || shell
         assert pc.expect(disk.BOOTED, 60).group(1) == "00"
 
 
+@pytest.mark.ours
+def test_boot_sector(net, tap, web, files, dnsmasq, log_path, tmp_path):
+    """Of the first disk, fetched from elsewhere: it finds what follows it there, whether a NIC is open or not."""
+    path = disk.image(tmp_path / "first.img", 1 << 20)
+    files.write("sector", path.read_bytes()[:512])
+    dnsmasq()
+    script = "#!ipxe\ndhcp || shell\nimgfetch http://10.98.0.1/sector || shell\nimgstat\nifclose\nchain sector || shell\n"
+    with bios.lkrn(script, net=net, nics=["tap:" + tap], devices=[bios.disk(path, 5)], log=log_path) as pc:
+        pc.expect(r"sector : 512 bytes \[boot sector\]", 60)
+        assert pc.expect(disk.BOOTED, 30).group(1) == "80"
+
+
 def test_memtest(net, tap, web, files, dnsmasq, log_path):
     """To its screen; little memory, for it looks at all of it first."""
     loaders.memtest(files.dir)

@@ -11,6 +11,7 @@ image-types-$(IMAGE_BZIMAGE) += plat/bios/exec_bzimage/bzimage
 image-types-$(IMAGE_ELF) += plat/bios/exec_elf/elf
 image-types-$(IMAGE_NBI) += plat/bios/exec_nbi/nbi
 image-types-$(IMAGE_SDI) += plat/bios/exec_sdi/sdi
+image-types-y += plat/bios/exec_sector/sector
 # Programs of Syslinux' API, which may use the PXE API below.
 comboot := $(and $(IMAGE_COMBOOT),$(PXE_STACK))
 image-types-$(comboot) += plat/bios/exec_comboot/comboot plat/bios/exec_com32/com32
