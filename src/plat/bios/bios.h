@@ -126,8 +126,8 @@ enum boot_form {
     BOOT_ROM, /* from an expansion ROM */
 };
 enum { BOOT_CMDLINE_MAX = 2048 };
-/** What the prefix found; the loader hands it over. The offsets are known to prefix/prefix.S and
- * boot_info.h's twin there. */
+/** What the prefix found; the loader hands it over. The offsets are known to the assembler by
+ * boot_info.h. */
 struct boot_info {
     uint32_t magic;
     uint16_t form;
