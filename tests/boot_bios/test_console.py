@@ -178,6 +178,16 @@ def test_clock(log_path):
 
 
 @pytest.mark.ours
+def test_no_timer_chip(log_path):
+    """A machine without its 8254: nothing ticks, and nobody may wait for a tick. The clock is slow there."""
+    with bios.lkrn(args=["-machine", "pit=off"], log=log_path) as pc:
+        pc.prompt(30)
+        with pytest.raises(Timeout):
+            pc.wait(15)                 # asleep by now, if it ever is
+        assert "alive" in pc.run("echo alive", 10)
+
+
+@pytest.mark.ours
 def test_fault(log_path):
     """A non-maskable interrupt stands for any exception: in real mode it is the BIOS's, so it may take some."""
     with bios.lkrn("#!ipxe\necho BUSY\n:again\ngoto again\n", log=log_path) as pc:

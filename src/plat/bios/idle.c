@@ -1,14 +1,17 @@
 /* idle.c - resting. Interrupts are off in protected mode and NICs have none of their own: a
  * processor that sleeps wakes with the BIOS's timer (55 ms) or a key. So: poll with short pauses
- * while something happened lately, else sleep until an interrupt. */
+ * while something happened lately, else sleep until an interrupt; never where that timer stands still
+ * (newer chip sets can switch the 8254's clock off), for nothing might wake us. */
 #include "arch.h"
+#include "bda.h"
 #include "bios.h"
 #include "net/netdev.h"
 #include "plat.h"
 
 enum {
-    AWAKE_US = 300 * 1000, /* after the last frame or key: a far server answers within it */
-    PAUSE_US = 20,         /* between two polls while awake */
+    AWAKE_US = 300 * 1000,     /* after the last frame or key: a far server answers within it */
+    PAUSE_US = 20,             /* between two polls while awake */
+    TICK_LATE_US = 200 * 1000, /* less than AWAKE_US: who never saw a tick never sleeps */
     INTERRUPTS_EVERY_US = 10 * 1000 /* the BIOS counts its ticks (55 ms) and takes keys in them */
 };
 
@@ -35,13 +38,26 @@ static void look_at_frames(uint64_t now)
     seen = frames;
 }
 
+/* Has the BIOS's timer been seen to tick lately? */
+static bool timer_ticks(uint64_t now)
+{
+    static uint32_t seen;
+    static uint64_t seen_us;
+    uint32_t ticks = low_read32(BDA_TICKS);
+    if (ticks != seen)
+        seen_us = now;
+    seen = ticks;
+    return now - seen_us < TICK_LATE_US;
+}
+
 void plat_idle(uint64_t until_us)
 {
     uint64_t now = plat_now_us();
     look_at_frames(now);
+    bool ticks = timer_ticks(now);
     if (until_us <= now)
         return;
-    bool awake = now - active_us < AWAKE_US || until_us - now < PAUSE_US;
+    bool awake = !ticks || now - active_us < AWAKE_US || until_us - now < PAUSE_US;
     if (!awake || now - interrupts_us >= INTERRUPTS_EVERY_US) {
         bios_interrupts(!awake);
         interrupts_us = plat_now_us();
