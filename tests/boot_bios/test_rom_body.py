@@ -57,6 +57,16 @@ def test_no_memory_of_the_bios(rom, log_path):
     assert started(path, log_path) * SECTOR > 20_000
 
 
+def test_looks_like_memory_of_the_bios(rom, log_path):
+    """Bytes that are no PMM structure but for its signature: looked for from C0000h on, where the ROM itself has them."""
+    def false_one(data):
+        start = b"\xb8\x00\xe0"                                         # movw $0xe000, %ax
+        at = (BUILD / "i386-bios/prefix/rom.bin").stat().st_size - 32
+        assert data.count(start) == 1 and not any(data[at:at + 16])
+        return (data[:at] + b"$PMM\x01\x10" + data[at + 6:]).replace(start, b"\xb8\x00\xc0")
+    assert started(rom("rom", 20_000, false_one), log_path) <= STUB_BLOCKS
+
+
 @pytest.mark.parametrize("form, size", [("mrom", 10_000), ("mrom", 1_000_000), ("rom", 200_000)])
 def test_body_in_the_card(rom, log_path, form, size):
     path = rom(form, size)

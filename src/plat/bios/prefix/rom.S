@@ -187,8 +187,16 @@ move_body:
         movw    $0xe000, %ax                    /* PMM 3.1: $PMM, on a paragraph */
 1:      movw    %ax, %es
         cmpl    $0x4d4d5024, %es:0
-        je      2f
-        incw    %ax
+        jne     6f
+        movzbw  %es:5, %cx                      /* the sum of so many bytes is 0 */
+        xorw    %si, %si
+        xorb    %dl, %dl
+5:      addb    %es:(%si), %dl
+        incw    %si
+        loop    5b
+        testb   %dl, %dl
+        jz      2f
+6:      incw    %ax
         jnz     1b
         jmp     4f
 2:      movl    %es:7, %eax
