@@ -11,10 +11,11 @@ enum {
     RAM = 1,
     SPARE_BYTES = 512 * 1024, /* what a start allocates, or it would be mute */
 };
+#define LAST_PAGE 0xfffff000u /* below 4 GiB: nobody's, so that ends do not wrap */
 _Static_assert(sizeof(struct boot_info) == BOOT_INFO_BYTES, "boot_info.h");
 
 struct range {
-    uint32_t start, end; /* end 0: 4 GiB */
+    uint32_t start, end;
 };
 
 /* What the link and tools/bios-image wrote at the program's start. */
@@ -38,7 +39,7 @@ static bool entry_range(const struct boot_info *info, uint32_t i, struct range *
     if (len == 0 || start >> 32)
         return false;
     ret_range->start = (uint32_t)start;
-    ret_range->end = end >> 32 ? 0xfffff000 : (uint32_t)end; /* the last page is nobody's */
+    ret_range->end = end >> 32 ? LAST_PAGE : (uint32_t)end;
     return true;
 }
 
@@ -134,6 +135,8 @@ int loader_main(struct boot_info *info)
     uint32_t bytes = (head(LOADER_HEAD_PROGRAM) + PAGE - 1) & ~(PAGE - 1u);
     uint32_t payload = LOADER_START + head(LOADER_HEAD_PAYLOAD);
     uint32_t payload_bytes = head(LOADER_HEAD_BODY) - head(LOADER_HEAD_PAYLOAD);
+    if (info->initrd > LAST_PAGE || info->initrd_bytes > LAST_PAGE - info->initrd)
+        info->initrd_bytes = 0; /* a boot loader's nonsense */
     if (head(LOADER_HEAD_MAGIC) != LOADER_MAGIC)
         return LOADER_DAMAGED;
     uint32_t place = choose_home(info, bytes + SPARE_BYTES);

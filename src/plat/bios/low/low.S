@@ -416,11 +416,14 @@ ensure_a20:
         popw    %ds
         ret
 
-/* INT 15h: the memory map without what we keep. E820h, E801h, 88h; all else goes to the BIOS. */
+/* INT 15h: the memory map without what we keep. E820h, E801h, E881h (the same in 32-bit registers),
+ * 88h; all else goes to the BIOS. */
 int15:  cmpw    $0xe820, %ax
         je      int15_e820
         cmpw    $0xe801, %ax
         je      int15_e801
+        cmpw    $0xe881, %ax
+        je      int15_e881
         cmpb    $0x88, %ah
         je      int15_88
 int15_old:
@@ -429,7 +432,7 @@ int15_e820:
         cmpl    $0x534d4150, %edx               /* "SMAP" */
         jne     int15_old
         cmpl    $20, %ecx
-        jb      int15_old
+        jb      int15_bad
         cmpw    %cs:LOW_E820_COUNT, %bx
         jae     int15_bad
         pushw   %ds
@@ -453,6 +456,11 @@ int15_e820:
         movl    $20, %ecx
         movl    $0x534d4150, %eax
         jmp     int15_good
+int15_e881:
+        xorl    %eax, %eax
+        xorl    %ebx, %ebx
+        xorl    %ecx, %ecx
+        xorl    %edx, %edx
 int15_e801:
         movw    %cs:LOW_E801_BELOW16, %ax
         movw    %cs:LOW_E801_ABOVE16, %bx

@@ -1,0 +1,34 @@
+/* small_base.S - goes in front of undionly.kpxe: what follows is moved to 0:7C00h and called as the ROM
+ * called us, in a machine that has LEFT_KIB of base memory behind it and no more. */
+        .code16
+        .globl  _start
+_start: ljmpw   $0, $1f
+1:      pushaw
+        pushw   %ds
+        pushw   %es
+        cld
+        xorw    %ax, %ax
+        movw    %ax, %ds
+        movw    %ax, %es
+        movw    $0x7c00, %si
+        movw    $0x600, %di
+        movw    $256, %cx
+        rep movsw                               /* ourselves, out of the way */
+        ljmpw   $0, $2f - _start + 0x600
+2:      movw    $LEFT_KIB, 0x413
+        movw    $0x7c0, %ax
+        movw    $SECTORS, %dx
+3:      movw    %ax, %es
+        addw    $32, %ax
+        movw    %ax, %ds
+        xorw    %si, %si
+        xorw    %di, %di
+        movw    $256, %cx
+        rep movsw
+        decw    %dx
+        jnz     3b
+        popw    %es
+        popw    %ds
+        popaw
+        ljmpw   $0, $0x7c00
+        .org    512
