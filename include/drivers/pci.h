@@ -23,6 +23,8 @@ enum pci_register {
     PCI_SUBSYSTEM_VENDOR = 0x2c,
     PCI_SUBSYSTEM = 0x2e,
     PCI_CAPABILITIES = 0x34,
+    PCI_INTERRUPT_LINE = 0x3c,
+    PCI_INTERRUPT_PIN = 0x3d,
 };
 enum {
     PCI_COMMAND_IO = 0x0001,
@@ -31,6 +33,7 @@ enum {
     PCI_COMMAND_NO_INTX = 0x0400,
     PCI_STATUS_CAPABILITIES = 0x0010,
     PCI_CLASS_NETWORK = 2,
+    PCI_CAPABILITY_MSI = 0x05,
     PCI_CAPABILITY_VENDOR = 0x09,
     PCI_CAPABILITY_MSIX = 0x11,
 };
@@ -77,6 +80,11 @@ void pci_identify(struct pci_device *pci);
 void pci_decode(const struct pci_device *pci);
 /** Offset of the next capability @id after @after (0: the first one); 0: there is none. */
 unsigned pci_capability(const struct pci_device *pci, uint8_t id, unsigned after);
+/** The line of the 8259s that the firmware has wired the device's interrupt to; 0: none, or it sends
+ * messages instead. */
+unsigned pci_interrupt_line(const struct pci_device *pci);
+/** The device may use its line; opening it again forbids that. */
+void pci_interrupt_allow(const struct pci_device *pci);
 /** The part of @region from @offset on, @len_bytes long. -ERR_RANGE when it is not inside. */
 int pci_subregion(const struct pci_region *region, uint32_t offset, uint32_t len_bytes,
                   struct pci_region *ret_region);

@@ -39,6 +39,10 @@ struct netdev_ops {
     void (*poll)(struct netdev *dev);
     void (*remove)(struct netdev *dev); /* give the device back to the firmware and free it */
     int (*set_mac)(struct netdev *dev, const uint8_t mac[6]); /* NULL: fixed address */
+    /** Raise interrupt_line when frames arrive or were sent, or do not any more: for programs that
+     * drive the NIC through us, we poll. Opening forbids it. What arrived before is not told. */
+    void (*interrupts)(struct netdev *dev, bool on);
+    bool (*interrupted)(struct netdev *dev); /* has it raised it? The line is free again */
 };
 
 struct netdev_error {
@@ -59,6 +63,7 @@ struct netdev {
     uint32_t bus_loc;     /* PCI seg:bus:dev.fn as one number */
     uint8_t bus_id[5];    /* DHCP 175.177: type (1 = PCI), vendor, device */
     uint8_t mac[6], hw_mac[6];
+    uint8_t interrupt_line;             /* of the 8259s; 0: `interrupts` must not be called */
     uint16_t mtu, mtu_max;              /* bytes of IP packet */
     bool is_open, link_up, boot_device; /* boot_device: the firmware loaded us through it */
     bool

@@ -49,7 +49,7 @@ next:                               /* si: a step: kind, length of all of it, th
     jmp next
 
 kinds:
-    .word finish, call_pxe, call_pxenv, dump, read_loop, poll_loop, frame_loop, entry_state, int18, int1a, e820
+    .word finish, call_pxe, call_pxenv, dump, read_loop, poll_loop, frame_loop, entry_state, int18, int1a, e820, listen, hush
 
 /* 0: return, AX = the word */
 finish:
@@ -283,6 +283,74 @@ e820:
     jnz 1b
 2:  ret
 
+/* 11: where a vector is, port and bit of its mask: our handler there, unmasked */
+listen:
+    cli
+    movl $0, irqs                   /* both counters */
+    movw 3(%si), %bx
+    movl (%bx), %eax
+    movl %eax, old_vector
+    movl $irq_handler, (%bx)
+    movw 5(%si), %dx
+    inb %dx, %al
+    movb %al, old_mask
+    movb 7(%si), %cl
+    notb %cl
+    andb %cl, %al
+    outb %al, %dx
+    sti
+    ret
+
+/* 12: the same words: waits for an interrupt that is the NIC's, for 2 s, and puts all back: interrupts, those that were its own */
+hush:
+    movw 0x46c, %bx
+1:  hlt
+    cmpw $0, irqs_own
+    jne 2f
+    movw 0x46c, %ax
+    subw %bx, %ax
+    cmpw $36, %ax
+    jb 1b
+2:  cli
+    movw 3(%si), %bx
+    movl old_vector, %eax
+    movl %eax, (%bx)
+    movw 5(%si), %dx
+    movb old_mask, %al
+    outb %al, %dx
+    sti
+    movw irqs, %ax
+    call word
+    movw irqs_own, %ax
+    jmp word
+
+irq_handler:
+    pushal
+    pushw %ds
+    pushw %es
+    xorw %ax, %ax
+    movw %ax, %ds
+    cld
+    incw irqs
+    movw $1, irq_function
+    pushw %ds
+    pushw $irq_block
+    pushw $ISR_OPCODE
+    lcallw *pxe_entry
+    addw $6, %sp
+    xorw %cx, %cx
+    movw %cx, %ds
+    orw irq_function, %ax           /* 0: it succeeded, and OURS */
+    jnz 1f
+    incw irqs_own
+1:  movb $0x20, %al
+    outb %al, $0xa0
+    outb %al, $0x20
+    popw %es
+    popw %ds
+    popal
+    iretw
+
 begin_line:
     pushw %bx
     movb $'@', %al
@@ -361,6 +429,13 @@ step: .word 0
 number: .word 0
 tries: .word 0
 sent: .word 0
+old_vector: .long 0
+irqs: .word 0
+irqs_own: .word 0
+old_mask: .word 0
+irq_block: .word 0
+irq_function: .word 0
+    .fill 7, 2, 0
 isr_block: .word 0
 isr_function: .word 0
 isr_piece: .word 0

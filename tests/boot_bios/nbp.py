@@ -15,7 +15,7 @@ import tempfile
 
 SOURCE = pathlib.Path(__file__).with_name("nbp.S")
 TABLE, HOOK, BUFFER = 0x8400, 0x83c0, 0x3000
-(_END, _CALL, _CALL_PXENV, _DUMP, _READ, _POLL, _FRAME, _STATE, _INT18, _INT1A, _E820) = range(11)
+(_END, _CALL, _CALL_PXENV, _DUMP, _READ, _POLL, _FRAME, _STATE, _INT18, _INT1A, _E820, _LISTEN, _HUSH) = range(13)
 
 (START_UNDI, UNDI_SHUTDOWN, UNDI_OPEN, UNDI_CLOSE, UNDI_TRANSMIT, SET_STATION_ADDRESS, GET_INFORMATION, GET_STATISTICS,
  INITIATE_DIAGS, GET_MCAST_ADDRESS, GET_NIC_TYPE, GET_IFACE_INFO, STOP_UNDI) = (
@@ -128,6 +128,19 @@ class Program:
 
     def e820(self):
         return self._step(_E820)
+
+    def listen(self, irq):
+        """Takes the vector of a line of the second 8259 and unmasks it."""
+        return self._step(_LISTEN, self._line(irq))
+
+    def hush(self, irq):
+        """Waits for an interrupt that UNDI_ISR calls the NIC's, then puts vector and mask back: how many came, how many were its own."""
+        return self._step(_HUSH, self._line(irq))
+
+    @staticmethod
+    def _line(irq):
+        assert 8 <= irq <= 15
+        return struct.pack("<HHH", 4 * (0x70 + irq - 8), 0xa1, 1 << irq - 8)
 
     def end(self, ax=0):
         return self._step(_END, struct.pack("<H", ax))

@@ -21,6 +21,7 @@ enum e1000_register { /* 8254x 13.4 */
                       REG_CTRL_EXT = 0x0018,
                       REG_MDIC = 0x0020,
                       REG_ICR = 0x00c0,
+                      REG_IMS = 0x00d0,
                       REG_IMC = 0x00d8,
                       REG_RCTL = 0x0100,
                       REG_TCTL = 0x0400,
@@ -64,6 +65,9 @@ enum {
     TIPG_COPPER = 8 | 8 << 10 | 6 << 20, /* 8254x 13.4.34 */
     TXDCTL_MUST = 1 << 22,               /* 82574 10.2.6.9: "must be set to 1" */
     RAH_AV = 1 << 31,
+};
+enum { /* 8254x 13.4.17 ICR: sent, few buffers left, none left, a frame arrived */
+       INTERRUPTS = 1 << 0 | 1 << 4 | 1 << 6 | 1 << 7,
 };
 enum { /* 8254x 13.4.5 MDIC, 8.1 PHY control register (IEEE 802.3 22.2.4.1) */
        MDIC_PHY = 1 << 21,
@@ -455,12 +459,31 @@ static int e1000_set_mac(struct netdev *dev, const uint8_t mac[6])
     return is_unicast(mac) ? 0 : fail(ERR_INVAL, "e1000: that is no address of a card");
 }
 
+/* What came before raises it, too: the card keeps it in ICR until that is read. */
+static void e1000_interrupts(struct netdev *dev, bool on)
+{
+    struct e1000 *self = of(dev);
+    if (!self->running)
+        return;
+    if (on)
+        pci_interrupt_allow(self->pci);
+    put(self, on ? REG_IMS : REG_IMC, INTERRUPTS);
+}
+
+/* 8254x 13.4.17: reading clears it. */
+static bool e1000_interrupted(struct netdev *dev)
+{
+    return get(of(dev), REG_ICR) & INTERRUPTS;
+}
+
 static const struct netdev_ops e1000_ops = {
     .open = e1000_open,
     .close = e1000_close,
     .transmit = e1000_transmit,
     .poll = e1000_poll,
     .set_mac = e1000_set_mac,
+    .interrupts = e1000_interrupts,
+    .interrupted = e1000_interrupted,
 };
 
 /* --- the driver ------------------------------------------------------------------------------ */
@@ -497,6 +520,7 @@ static int e1000_probe(struct pci_device *pci, struct netdev *dev)
     }
     dev->mtu_max = MTU;
     dev->link_up = get(self, REG_STATUS) & STATUS_LU;
+    dev->interrupt_line = (uint8_t)pci_interrupt_line(pci);
     dev->ops = &e1000_ops;
     dev->driver_data = self;
     return 0;

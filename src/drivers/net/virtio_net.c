@@ -365,12 +365,30 @@ static int virtio_net_set_mac(struct netdev *dev, const uint8_t mac[6])
     return 0;
 }
 
+static void virtio_net_interrupts(struct netdev *dev, bool on)
+{
+    struct virtio_net *self = of(dev);
+    if (!self->running)
+        return;
+    if (on)
+        pci_interrupt_allow(self->virtio.pci);
+    virtqueue_interrupts(&self->rx, on);
+    virtqueue_interrupts(&self->tx, on);
+}
+
+static bool virtio_net_interrupted(struct netdev *dev)
+{
+    return virtio_interrupted(&of(dev)->virtio);
+}
+
 static const struct netdev_ops virtio_net_ops = {
     .open = virtio_net_open,
     .close = virtio_net_close,
     .transmit = virtio_net_transmit,
     .poll = virtio_net_poll,
     .set_mac = virtio_net_set_mac,
+    .interrupts = virtio_net_interrupts,
+    .interrupted = virtio_net_interrupted,
 };
 
 /* --- the driver ------------------------------------------------------------------------------ */
@@ -397,6 +415,8 @@ static int virtio_net_probe(struct pci_device *pci, struct netdev *dev)
     dev->mtu_max = (uint16_t)(mtu > MTU_MAX ? MTU_MAX : mtu);
     dev->link_up = !(offered & bit(NET_F_STATUS)) ||
                    (pci_read16(&self->virtio.config, CONFIG_STATUS) & STATUS_LINK_UP);
+    if (self->virtio.isr.len_bytes)
+        dev->interrupt_line = (uint8_t)pci_interrupt_line(pci);
     dev->ops = &virtio_net_ops;
     dev->driver_data = self;
     self->dev = dev;

@@ -21,6 +21,7 @@ enum { /* 4.1.4: structures that a vendor capability points to */
        CAP_NOTIFY_MULTIPLIER = 16,
        TYPE_COMMON = 1,
        TYPE_NOTIFY = 2,
+       TYPE_ISR = 3,
        TYPE_DEVICE = 4,
 };
 enum { /* 4.1.4.3: common configuration */
@@ -46,6 +47,7 @@ enum { /* 4.1.4.10: legacy header */
        LEGACY_QUEUE_SELECT = 0x0e,
        LEGACY_QUEUE_NOTIFY = 0x10,
        LEGACY_STATUS = 0x12,
+       LEGACY_ISR = 0x13,
        LEGACY_BYTES = 0x14,
        LEGACY_CONFIG_MSIX = 0x18, /* two vector registers come before when MSI-X is on */
        LEGACY_PAGE_SHIFT = 12,
@@ -82,6 +84,9 @@ static int find_modern(struct virtio *virtio)
         case TYPE_NOTIFY:
             region = &virtio->notify;
             break;
+        case TYPE_ISR:
+            region = &virtio->isr;
+            break;
         case TYPE_DEVICE:
             region = &virtio->config;
             break;
@@ -105,6 +110,8 @@ static int find_legacy(struct virtio *virtio)
     bool vectors = msix && (plat_pci_read(virtio->pci, msix + MSIX_CONTROL, 2) & MSIX_ENABLED);
     uint32_t config_at = vectors ? LEGACY_CONFIG_MSIX : LEGACY_BYTES;
     r = pci_subregion(&bar, 0, config_at, &virtio->common);
+    if (r == 0)
+        r = pci_subregion(&bar, LEGACY_ISR, 1, &virtio->isr);
     if (r == 0)
         r = pci_subregion(&bar, config_at, bar.len_bytes - config_at, &virtio->config);
     return r;
@@ -267,4 +274,10 @@ void virtio_notify(const struct virtio *virtio, const struct virtqueue *queue)
         pci_write16(&virtio->notify, queue->notify_at, queue->index);
     else
         pci_write16(&virtio->common, LEGACY_QUEUE_NOTIFY, queue->index);
+}
+
+/* 4.1.4.5: reading it clears it, and the line with it. */
+bool virtio_interrupted(const struct virtio *virtio)
+{
+    return pci_read8(&virtio->isr, 0) != 0;
 }

@@ -15,6 +15,7 @@ struct virtio {
     struct pci_device *pci;
     bool modern;
     struct pci_region common, notify, config; /* legacy: all of it is common, config its tail */
+    struct pci_region isr;                    /* empty: there is none */
     uint32_t notify_multiplier;
     uint64_t features; /* agreed on */
 };
@@ -35,4 +36,6 @@ void virtio_run(const struct virtio *virtio);
  * VIRTIO_RESET_US. -ERR_TIMEDOUT (told): it did not say that it has. */
 int virtio_reset(const struct virtio *virtio);
 void virtio_silence(const struct virtio *virtio); /* the same without waiting */
+/** Has the device interrupted since the last question? Its line is free again. */
+bool virtio_interrupted(const struct virtio *virtio);
 void virtio_notify(const struct virtio *virtio, const struct virtqueue *queue);

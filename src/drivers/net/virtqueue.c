@@ -32,13 +32,22 @@ static uint16_t used_word(const struct virtqueue *queue, size_t offset)
     return *(const volatile uint16_t *)(queue->used + offset);
 }
 
-/* 2.7.10: without EVENT_IDX a flag asks for no interrupts; with it, an index that is never reached. */
-static void suppress_interrupts(struct virtqueue *queue)
+/* 2.7.10: without EVENT_IDX a flag asks for no interrupts; with it, an index that is never reached.
+ * For interrupts the index is that of the next buffer. */
+static void ask_for_interrupts(struct virtqueue *queue)
 {
+    uint16_t ahead = queue->interrupts ? 0 : NEVER;
     if (queue->event_idx)
-        queue->avail[AVAIL_RING + queue->size] = (uint16_t)(queue->used_index + NEVER);
+        queue->avail[AVAIL_RING + queue->size] = (uint16_t)(queue->used_index + ahead);
     else
-        queue->avail[AVAIL_FLAGS] = AVAIL_NO_INTERRUPT;
+        queue->avail[AVAIL_FLAGS] = queue->interrupts ? 0 : AVAIL_NO_INTERRUPT;
+}
+
+void virtqueue_interrupts(struct virtqueue *queue, bool on)
+{
+    queue->interrupts = on;
+    ask_for_interrupts(queue);
+    arch_dma_barrier(); /* 2.7.7.2: before the used ring is looked at */
 }
 
 int virtqueue_init(struct virtqueue *queue, unsigned index, unsigned size, bool event_idx)
@@ -64,7 +73,7 @@ int virtqueue_init(struct virtqueue *queue, unsigned index, unsigned size, bool 
     for (unsigned i = 0; i < size; i++)
         queue->slots[i].next = (uint16_t)(i + 1 < size ? i + 1 : NONE);
     queue->free_count = (uint16_t)size;
-    suppress_interrupts(queue);
+    ask_for_interrupts(queue);
     return 0;
 }
 
@@ -182,7 +191,7 @@ int virtqueue_take(struct virtqueue *queue, void **ret_token, uint32_t *ret_len_
     release(queue, (uint16_t)id);
     queue->used_index++;
     if (queue->event_idx)
-        suppress_interrupts(queue);
+        ask_for_interrupts(queue);
     return 1;
 }
 

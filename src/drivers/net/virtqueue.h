@@ -37,6 +37,7 @@ struct virtqueue {
     uint16_t index, size; /* which queue of the device; a power of two */
     uint32_t notify_at;   /* offset in the notify registers */
     bool event_idx;       /* VIRTIO_F_EVENT_IDX was agreed on */
+    bool interrupts;      /* wanted for what the device is done with */
     bool broken;          /* the device wrote nonsense: it gets and gives nothing any more */
     void *memory;
     size_t pages;
@@ -67,5 +68,8 @@ bool virtqueue_must_notify(struct virtqueue *queue);
 /** The next buffer that the device is done with: 1 and its token and how much was written, 0: none,
  * -ERR_PROTO (told, once): the device is broken. */
 int virtqueue_take(struct virtqueue *queue, void **ret_token, uint32_t *ret_len_bytes);
+/** Should the device interrupt when it is done with a buffer? Not, until this is called. Look for
+ * such buffers afterwards: for those before, it does not. */
+void virtqueue_interrupts(struct virtqueue *queue, bool on);
 /** After a reset of the device: a token that it still held; NULL: no more. */
 void *virtqueue_reclaim(struct virtqueue *queue);

@@ -9,6 +9,10 @@ enum {
     CAPABILITY_MIN = 0x40, /* 6.7: behind the header */
     CAPABILITY_MAX = 0xfc,
     NEXT_OFFSET = 1,
+    MESSAGE_CONTROL = 2, /* of MSI and MSI-X, 6.8 */
+    MSI_ENABLED = 0x0001,
+    MSIX_ENABLED = 0x8000,
+    LINE_MAX = 15,
 };
 
 void pci_identify(struct pci_device *pci)
@@ -44,6 +48,30 @@ unsigned pci_capability(const struct pci_device *pci, uint8_t id, unsigned after
         at = plat_pci_read(pci, at + NEXT_OFFSET, 1);
     }
     return 0;
+}
+
+static bool sends_messages(const struct pci_device *pci)
+{
+    unsigned msi = pci_capability(pci, PCI_CAPABILITY_MSI, 0);
+    unsigned msix = pci_capability(pci, PCI_CAPABILITY_MSIX, 0);
+    return (msi && (plat_pci_read(pci, msi + MESSAGE_CONTROL, 2) & MSI_ENABLED)) ||
+           (msix && (plat_pci_read(pci, msix + MESSAGE_CONTROL, 2) & MSIX_ENABLED));
+}
+
+/* 6.2.4: on PCs 0 to 15 are lines, 255 is none; line 0 is the timer's. */
+unsigned pci_interrupt_line(const struct pci_device *pci)
+{
+    unsigned line = plat_pci_read(pci, PCI_INTERRUPT_LINE, 1);
+    if (line > LINE_MAX || plat_pci_read(pci, PCI_INTERRUPT_PIN, 1) == 0 || sends_messages(pci))
+        return 0;
+    return line;
+}
+
+void pci_interrupt_allow(const struct pci_device *pci)
+{
+    uint32_t command = plat_pci_read(pci, PCI_COMMAND, 2);
+    if (command & PCI_COMMAND_NO_INTX)
+        plat_pci_write(pci, PCI_COMMAND, 2, command & ~(uint32_t)PCI_COMMAND_NO_INTX);
 }
 
 int pci_subregion(const struct pci_region *region, uint32_t offset, uint32_t len_bytes,

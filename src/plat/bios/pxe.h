@@ -11,7 +11,7 @@ enum { NBP_AT = 0x7c00, NBP_BYTES_MAX = 0xa0000 - NBP_AT }; /* compat 6.1 */
 enum {
     PXE_UDP_PORTS = 8,
     PXE_FILES = 8,
-    PXE_RX_FRAMES = 32,        /* that wait for the program */
+    PXE_RX_FRAMES = 128,       /* that wait for the program; 44 of 1460 bytes are a window of TCP */
     PXE_WAIT_MS = 120000,      /* for a server, beyond what the protocols allow themselves */
     PXE_SPARE_BYTES = 16 << 20 /* of memory for us while a program runs */
 };
@@ -35,7 +35,7 @@ struct pxe_udp {
     uint32_t uses;
 };
 struct pxe_undi {
-    bool open, diverted;
+    bool open, diverted, interrupts; /* interrupts: the card may raise its line */
     uint16_t filter;
     struct netbuf *queue[PXE_RX_FRAMES];
     unsigned first, count, sent; /* sent: to be reported by the ISR call */
@@ -117,6 +117,8 @@ pxe_call pxe_udp_open, pxe_udp_close, pxe_udp_read, pxe_udp_write;
 /* --- pxe_undi.c --------------------------------------------------------------------------------- */
 /** Frames that arrive are our stack's again. */
 void pxe_undi_yield(struct pxe_run *run);
+/** The card's line of the 8259s that programs are told; 0: none. */
+unsigned pxe_undi_line(const struct pxe_run *run);
 /** The NIC stops: nothing is received any more. */
 void pxe_undi_stop(struct pxe_run *run);
 /** The NIC as it was before the program. */

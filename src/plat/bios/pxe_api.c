@@ -7,6 +7,7 @@
 #include "low/layout.h"
 #include "net/netdev.h"
 #include "pxe.h"
+#include "undi_irq.h"
 #include <string.h>
 
 enum { PXE_STRUCT_AT = 48, INT_1A = 0x1a, INT_18 = 0x18, INT_19 = 0x19, SEGMENT_BYTES = 16 };
@@ -138,6 +139,17 @@ static uint16_t perform(struct pxe_run *run, uint16_t opcode, struct pxe_block *
     return PXE_UNSUPPORTED;
 }
 
+/* The NIC's interrupt waits meanwhile: the program would ask us what it was, and be refused. */
+static uint16_t perform_undisturbed(struct pxe_run *run, uint16_t opcode, struct pxe_block *block)
+{
+    unsigned line = run->undi.interrupts || run->undi.open ? pxe_undi_line(run) : 0;
+    bool was_masked = line && undi_irq_mask(line, true);
+    uint16_t status = perform(run, opcode, block);
+    if (line)
+        undi_irq_mask(line, was_masked);
+    return status;
+}
+
 /* A call that comes while one is being answered (from an interrupt) is refused. */
 static int answer(struct bios_frame *frame, uint16_t opcode, farptr parameters)
 {
@@ -150,7 +162,7 @@ static int answer(struct bios_frame *frame, uint16_t opcode, farptr parameters)
     memcpy(block.bytes, theirs, block.len_bytes);
     if (run && !run->busy) {
         run->busy = true;
-        status = perform(run, opcode, &block);
+        status = perform_undisturbed(run, opcode, &block);
         run->busy = false;
     }
     pxe_put16(&block, PXE_STATUS, status);

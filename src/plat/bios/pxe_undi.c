@@ -1,9 +1,10 @@
-/* pxe_undi.c - PXE API calls 1 to 14h: the program drives our NIC frame by frame. No interrupt is
- * offered: it polls with the ISR call.
+/* pxe_undi.c - PXE API calls 1 to 14h: the program drives our NIC frame by frame, by its card's
+ * interrupt while it has UNDI open, or polling with the ISR call.
  * Source: PXE specification 2.1, 4.4. */
 #include "core/err.h"
 #include "net/netdev.h"
 #include "pxe.h"
+#include "undi_irq.h"
 #include <string.h>
 
 enum {
@@ -20,7 +21,7 @@ enum {
     PCI_CLASS_NETWORK = 2,
     DEST_BROADCAST = 1, /* XmitFlag */
 };
-/* 4.4.19; bit 12, interrupts, is not there */
+/* 4.4.19 */
 enum {
     SERVICE_BROADCAST = 1 << 0,
     SERVICE_MULTICAST = 1 << 1,
@@ -28,7 +29,8 @@ enum {
     SERVICE_PROMISCUOUS = 1 << 3,
     SERVICE_SET_STATION = 1 << 4,
     SERVICE_RESET = 1 << 10,
-    SERVICE_OPEN_CLOSE = 1 << 11
+    SERVICE_OPEN_CLOSE = 1 << 11,
+    SERVICE_INTERRUPTS = 1 << 12
 };
 
 /* --- open and closed ---------------------------------------------------------------------------- */
@@ -64,10 +66,35 @@ static void drop_frames(struct pxe_undi *undi)
     undi->sent = 0;
 }
 
+unsigned pxe_undi_line(const struct pxe_run *run)
+{
+    unsigned line = run->dev->interrupt_line;
+    return undi_irq_possible(line) ? line : 0;
+}
+
+static void interrupts(struct pxe_run *run, bool on)
+{
+    if (!pxe_undi_line(run))
+        return;
+    run->undi.interrupts = on;
+    if (run->dev->is_open)
+        run->dev->ops->interrupts(run->dev, on);
+}
+
+/* From now on. Frames that came before are not announced any more: they are fetched. */
+static void interrupts_on(struct pxe_run *run)
+{
+    interrupts(run, true);
+    if (run->undi.interrupts && run->dev->is_open)
+        run->dev->ops->poll(run->dev);
+}
+
 void pxe_undi_yield(struct pxe_run *run)
 {
-    if (run->undi.diverted)
+    if (run->undi.diverted) {
+        interrupts(run, false);
         netdev_divert(run->dev, NULL, NULL);
+    }
     run->undi.diverted = false;
 }
 
@@ -85,6 +112,8 @@ static int take_frames(struct pxe_run *run)
         return r;
     netdev_divert(dev, on_frame, run);
     run->undi.diverted = true;
+    if (run->undi.open)
+        interrupts_on(run);
     return 0;
 }
 
@@ -112,13 +141,22 @@ void pxe_undi_restore(struct pxe_run *run)
     (void)netdev_open(run->dev);    /* what fails is told; `ifopen` tries again */
 }
 
+static uint16_t open_undi(struct pxe_run *run)
+{
+    run->undi.open = true;
+    if (take_frames(run) == 0)
+        return PXE_SUCCESS;
+    run->undi.open = false;
+    return PXE_FAILURE;
+}
+
 uint16_t pxe_undi_open(struct pxe_run *run, struct pxe_block *block)
 {
     run->undi.filter = pxe_get16(block, OPEN_FILTER);
-    if (take_frames(run) < 0)
-        return PXE_FAILURE;
-    run->undi.open = true;
-    return PXE_SUCCESS;
+    uint16_t status = open_undi(run);
+    if (status == PXE_SUCCESS && !run->undi.interrupts)
+        interrupts_on(run); /* frames were the program's already */
+    return status;
 }
 
 uint16_t pxe_undi_close(struct pxe_run *run, struct pxe_block *block)
@@ -138,10 +176,7 @@ uint16_t pxe_undi_reset(struct pxe_run *run, struct pxe_block *block)
     bool was_open = run->undi.open;
     (void)block;
     pxe_undi_stop(run);
-    if (was_open && take_frames(run) < 0)
-        return PXE_FAILURE;
-    run->undi.open = was_open;
-    return PXE_SUCCESS;
+    return was_open ? open_undi(run) : PXE_SUCCESS;
 }
 
 uint16_t pxe_undi_filter(struct pxe_run *run, struct pxe_block *block)
@@ -236,7 +271,23 @@ static void give_frame(struct pxe_undi *undi, struct pxe_block *block)
     pxe_put_bytes(block, ISR_PROTOCOL, kind, sizeof(kind));
 }
 
-/* 4.4.20; the turn of the scheduler before this has polled the NIC. */
+/* 4.4.20: is the interrupt ours? Then the card is quiet until all of it was fetched, or until the
+ * program that did not fetch all asks again. A quiet card is asked, too: it may have raised its line
+ * just before. */
+static bool interrupt_is_ours(struct pxe_run *run)
+{
+    struct pxe_undi *undi = &run->undi;
+    struct netdev *dev = run->dev;
+    bool raised = pxe_undi_line(run) && dev->is_open && dev->ops->interrupted(dev);
+    bool ours = raised || undi->sent || undi->count;
+    if (ours)
+        interrupts(run, false);
+    else if (undi->open && !undi->interrupts)
+        interrupts_on(run);
+    return ours || undi->count;
+}
+
+/* The turn of the scheduler before this has polled the NIC. */
 uint16_t pxe_undi_isr(struct pxe_run *run, struct pxe_block *block)
 {
     struct pxe_undi *undi = &run->undi;
@@ -244,7 +295,7 @@ uint16_t pxe_undi_isr(struct pxe_run *run, struct pxe_block *block)
         return PXE_FAILURE;
     switch (pxe_get16(block, ISR_FUNCTION)) {
     case ISR_IN_START:
-        pxe_put16(block, ISR_FUNCTION, undi->sent || undi->count ? ISR_OUT_OURS : ISR_OUT_NOT_OURS);
+        pxe_put16(block, ISR_FUNCTION, interrupt_is_ours(run) ? ISR_OUT_OURS : ISR_OUT_NOT_OURS);
         return PXE_SUCCESS;
     case ISR_IN_PROCESS:
     case ISR_IN_GET_NEXT:
@@ -252,6 +303,8 @@ uint16_t pxe_undi_isr(struct pxe_run *run, struct pxe_block *block)
     default:
         return PXE_UNDI_INVALID_PARAMETER;
     }
+    if (!undi->sent && !undi->count && undi->open && !undi->interrupts)
+        interrupts_on(run);
     if (undi->sent) {
         undi->sent--;
         pxe_put16(block, ISR_FUNCTION, ISR_OUT_TRANSMIT);
@@ -270,7 +323,7 @@ uint16_t pxe_undi_information(struct pxe_run *run, struct pxe_block *block)
     const struct netdev *dev = run->dev;
     static const uint8_t none[MEDIA_BYTES];
     pxe_put16(block, INFO_BASE_IO, 0);
-    pxe_put16(block, INFO_IRQ, 0); /* none: poll */
+    pxe_put16(block, INFO_IRQ, (uint16_t)pxe_undi_line(run)); /* 0: poll */
     pxe_put16(block, INFO_MTU, dev->mtu < MTU_MAX ? dev->mtu : MTU_MAX);
     pxe_put16(block, INFO_HARDWARE, HARDWARE_ETHERNET);
     pxe_put16(block, INFO_ADDRESS_BYTES, PXE_MAC_BYTES);
@@ -340,6 +393,8 @@ uint16_t pxe_undi_iface_info(struct pxe_run *run, struct pxe_block *block)
                         SERVICE_PROMISCUOUS | SERVICE_RESET | SERVICE_OPEN_CLOSE;
     if (run->dev->ops->set_mac)
         services |= SERVICE_SET_STATION;
+    if (pxe_undi_line(run))
+        services |= SERVICE_INTERRUPTS;
     memset(block->bytes + IFACE_NAME, 0, block->len_bytes - IFACE_NAME);
     pxe_put_bytes(block, IFACE_NAME, name, sizeof(name));
     pxe_put32(block, IFACE_SPEED, LINK_SPEED_BPS);

@@ -42,15 +42,18 @@ static uint8_t mask_bit(unsigned irq)
     return (uint8_t)(1u << irq % LINES_PER_PIC);
 }
 
-static bool is_masked(void)
+bool undi_irq_mask(unsigned irq, bool masked)
 {
-    return arch_port_read(mask_port(line.irq), 1) & mask_bit(line.irq);
+    uint32_t before = arch_port_read(mask_port(irq), 1), bit = mask_bit(irq);
+    uint32_t now = masked ? before | bit : before & ~bit;
+    if (now != before)
+        arch_port_write(mask_port(irq), 1, now);
+    return before & bit;
 }
 
 static void mask(bool masked)
 {
-    uint32_t now = arch_port_read(mask_port(line.irq), 1) & ~(uint32_t)mask_bit(line.irq);
-    arch_port_write(mask_port(line.irq), 1, now | (masked ? mask_bit(line.irq) : 0));
+    undi_irq_mask(line.irq, masked);
 }
 
 static uint8_t vector(unsigned irq)
@@ -79,7 +82,7 @@ void undi_irq_hook(unsigned irq, farptr rom_entry)
     store16(LOW_IRQ_MASK_PORT, mask_port(irq));
     store16(LOW_IRQ_FLAGS, irq < LINES_PER_PIC ? 0 : LOW_IRQ_SECOND_PIC);
     store16(LOW_IRQ_BUDGET, LOW_IRQ_BUDGET_FULL);
-    line.was_masked = is_masked();
+    line.was_masked = arch_port_read(mask_port(irq), 1) & bit;
     bios_vector_hook(vector(irq), low_entry(LOW_ENTRY_IRQ), &line.old);
     memcpy(low_variable(LOW_OLD_IRQ), &line.old, sizeof(line.old));
     line.hooked = true;

@@ -5,6 +5,8 @@
 
 /** Is @irq one that a NIC may have? The timer's, the keyboard's ... are not. */
 bool undi_irq_possible(unsigned irq);
+/** Mask its line of the 8259s or not; was it masked? */
+bool undi_irq_mask(unsigned irq, bool masked);
 /** Hook and unmask it; the interrupt asks the ROM at @rom_entry. */
 void undi_irq_hook(unsigned irq, farptr rom_entry);
 /** Vector and mask as they were. Unhooking what is not hooked is fine. */

@@ -9,7 +9,7 @@
 #include "tests/unit/fakes/plat_fake.h"
 #include <string.h>
 
-enum { COMMON = 0, NOTIFY = 0x100, CONFIG = 0x200, BAR_BYTES = 0x400 };
+enum { COMMON = 0, NOTIFY = 0x100, CONFIG = 0x200, ISR = 0x300, BAR_BYTES = 0x400 };
 enum { STATUS_AT = 0x14, QUEUE_SELECT_AT = 0x16, QUEUE_SIZE_AT = 0x18, QUEUE_DESC_AT = 0x20 };
 enum { F_GUEST_CSUM = 1, F_MAC = 5, F_GUEST_TSO4 = 7, F_MRG = 15, F_STATUS = 16 };
 
@@ -58,6 +58,8 @@ uint32_t arch_mmio_read(uintptr_t address, unsigned size_bytes)
         return queue_sizes[queue & 1];
     if (at == 0x1e)
         return queue_notify;
+    if (at == ISR)
+        bar[ISR] = 0; /* reading clears it */
     if (at == STATUS_AT && refuses)
         return value & ~8u;
     return value;
@@ -427,6 +429,80 @@ static void test_virtio_net_capabilities(void **state)
     assert_int_equal(net_driver_probe(&virtio_net_driver, &pci, &dev), -ERR_NOTSUP);
 }
 
+static void with_isr(void)
+{
+    capability(0x80, 0xa0, 4, 4, CONFIG, 0x20);
+    capability(0xa0, 0, 3, 4, ISR, 1);
+    put_config(PCI_INTERRUPT_LINE, 1, 11);
+    put_config(PCI_INTERRUPT_PIN, 1, 1);
+}
+
+static uint16_t avail_flags(unsigned queue)
+{
+    return *(const uint16_t *)(uintptr_t)rings[queue][1];
+}
+
+static void test_virtio_net_interrupts(void **state)
+{
+    (void)state;
+    with_isr();
+    put_config(PCI_COMMAND, 2, PCI_COMMAND_NO_INTX);
+    start();
+    assert_int_equal(dev.interrupt_line, 11);
+    assert_int_equal(avail_flags(0), 1);
+    dev.ops->interrupts(&dev, true);
+    assert_int_equal(avail_flags(0) | avail_flags(1), 0);
+    assert_int_equal(plat_pci_read(&pci, PCI_COMMAND, 2) & PCI_COMMAND_NO_INTX, 0);
+    assert_false(dev.ops->interrupted(&dev));
+    bar[ISR] = 1;
+    assert_true(dev.ops->interrupted(&dev));
+    assert_false(dev.ops->interrupted(&dev));
+    dev.ops->interrupts(&dev, false);
+    assert_int_equal(avail_flags(0) & avail_flags(1), 1);
+}
+
+/* With EVENT_IDX: the number of the frame that interrupts goes on with what was taken. */
+static void test_virtio_net_interrupt_index(void **state)
+{
+    (void)state;
+    with_isr();
+    offers |= 1 << 29;
+    start();
+    const uint16_t *event = (const uint16_t *)(uintptr_t)rings[0][1] + 2 + 256;
+    assert_int_equal(*event, 0x8000);
+    dev.ops->interrupts(&dev, true);
+    assert_int_equal(*event, 0);
+    device_frame(0, 1, 0, 72);
+    dev.ops->poll(&dev);
+    assert_int_equal(*event, 1);
+    dev.ops->interrupts(&dev, false);
+    assert_int_equal(*event, 0x8001);
+}
+
+/* No register to acknowledge with, no line, no pin, messages instead of it: none is offered. */
+static void test_virtio_net_no_interrupts(void **state)
+{
+    static const uint8_t lines[] = { 0, 16, 255 };
+    (void)state;
+    start();
+    assert_int_equal(dev.interrupt_line, 0);
+    with_isr();
+    for (size_t i = 0; i < sizeof(lines); i++) {
+        put_config(PCI_INTERRUPT_LINE, 1, lines[i]);
+        assert_int_equal(pci_interrupt_line(&pci), 0);
+    }
+    put_config(PCI_INTERRUPT_LINE, 1, 11);
+    put_config(PCI_INTERRUPT_PIN, 1, 0);
+    assert_int_equal(pci_interrupt_line(&pci), 0);
+    put_config(PCI_INTERRUPT_PIN, 1, 1);
+    assert_int_equal(pci_interrupt_line(&pci), 11);
+    put_config(0xa1, 1, 0xc0); /* MSI-X behind the others */
+    put_config(0xc0, 4, 0x80000011);
+    assert_int_equal(pci_interrupt_line(&pci), 0);
+    put_config(0xc0, 4, 0x00010005); /* MSI */
+    assert_int_equal(pci_interrupt_line(&pci), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -444,6 +520,9 @@ int main(void)
         TEST(test_virtio_net_features_refused),
         TEST(test_virtio_net_impossible_queues),
         TEST(test_virtio_net_capabilities),
+        TEST(test_virtio_net_interrupts),
+        TEST(test_virtio_net_interrupt_index),
+        TEST(test_virtio_net_no_interrupts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
