@@ -198,8 +198,8 @@ void low_remove(void)
         store16(BDA_BASE_KIB, base_kib_before);
 }
 
-static void __attribute__((noreturn))
-leave(const struct low_move *moves, size_t count, bool real, const void *regs, size_t regs_bytes)
+static _Noreturn void leave(const struct low_move *moves, size_t count, bool real, const void *regs,
+                            size_t regs_bytes)
 {
     uint32_t head[2] = { (uint32_t)count, real };
     uint8_t *block = physical(farptr_linear(low_entry(LOW_ENTRY_LEAVE_BLOCK)));

@@ -226,9 +226,9 @@ static void test_multiboot2_info(void **state)
     uint8_t *out = malloc(bytes);
     multiboot2_info_write(&info, out);
     assert_int_equal(get_le(out, 4), bytes);
-    assert_string_equal(find_tag(out, bytes, 1, 0) + 8, "xen");
-    assert_string_equal(find_tag(out, bytes, 2, 0) + 8, "Amorce");
-    assert_string_equal(find_tag(out, bytes, 3, 1) + 16, "http://h/initrd");
+    assert_string_equal((const char *)find_tag(out, bytes, 1, 0) + 8, "xen");
+    assert_string_equal((const char *)find_tag(out, bytes, 2, 0) + 8, "Amorce");
+    assert_string_equal((const char *)find_tag(out, bytes, 3, 1) + 16, "http://h/initrd");
     assert_int_equal(get_le(find_tag(out, bytes, 3, 1) + 12, 4), 0x201001);
     assert_int_equal(get_le(find_tag(out, bytes, 4, 0) + 8, 4), 639);
     assert_int_equal(get_le(find_tag(out, bytes, 4, 0) + 12, 4), 7 * 1024);
