@@ -1,5 +1,6 @@
 /* wire/acpi.h - ACPI's tables as bytes: where they begin, what a few of them say.
- * Source: ACPI 6.4, chapter 5.2; Serial Port Console Redirection Table, revision 2 (Microsoft). */
+ * Source: ACPI 6.4, chapter 5.2; Serial Port Console Redirection Table, revision 2 (Microsoft); PCI
+ * Firmware Specification 3.0, 4.1.2 (MCFG). */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,3 +53,13 @@ int acpi_soft_off(const void *table, size_t len_bytes, uint8_t ret_types[2]);
  * than a 16550's. @ret_baud  0: as the firmware set it */
 int acpi_serial(const void *table, size_t len_bytes, struct acpi_register *ret_line,
                 uint32_t *ret_baud);
+
+/** Where the configuration space of some buses lies in memory. */
+struct acpi_ecam {
+    uint64_t base; /* of bus 0, even where first_bus is another; a multiple of 1 MiB */
+    uint16_t segment;
+    uint8_t first_bus, last_bus;
+};
+/** The sound entries of a table "MCFG", the first @max of them. Returns how many. */
+size_t acpi_ecam_parse(const void *table, size_t len_bytes, struct acpi_ecam *ret_entries,
+                       size_t max);

@@ -32,6 +32,10 @@ enum {
     SERIAL_BAUD_AT = 58,
     SERIAL_16550 = 0,
     SERIAL_16450 = 1,
+    /* MCFG */
+    ECAM_AT = 44,
+    ECAM_BYTES = 16,
+    ECAM_BUS_SHIFT = 20, /* PCI Express Base 3.0, 7.2.2: 1 MiB for each bus */
 };
 
 bool acpi_checksum_ok(const void *table, size_t len_bytes)
@@ -232,4 +236,30 @@ int acpi_serial(const void *table, size_t len_bytes, struct acpi_register *ret_l
     *ret_line = reg;
     *ret_baud = baud_number < sizeof(bauds) / sizeof(bauds[0]) ? bauds[baud_number] : 0;
     return 0;
+}
+
+/* --- MCFG ----------------------------------------------------------------------------------------- */
+
+static bool is_sound(const struct acpi_ecam *entry)
+{
+    uint64_t room = ((uint64_t)entry->last_bus + 1) << ECAM_BUS_SHIFT;
+    return entry->base != 0 && entry->base % (1u << ECAM_BUS_SHIFT) == 0 &&
+           entry->base <= UINT64_MAX - room && entry->first_bus <= entry->last_bus;
+}
+
+size_t acpi_ecam_parse(const void *table, size_t len_bytes, struct acpi_ecam *ret_entries,
+                       size_t max)
+{
+    size_t count = 0;
+    struct cursor c = at(table, len_bytes, ECAM_AT);
+    while (count < max && cursor_left(&c) >= ECAM_BYTES) {
+        struct acpi_ecam entry = { .base = take_le64(&c) };
+        entry.segment = take_le16(&c);
+        entry.first_bus = take_u8(&c);
+        entry.last_bus = take_u8(&c);
+        take_skip(&c, 4); /* reserved */
+        if (is_sound(&entry))
+            ret_entries[count++] = entry;
+    }
+    return count;
 }

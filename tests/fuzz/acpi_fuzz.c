@@ -2,6 +2,8 @@
 #include "wire/acpi.h"
 #include <stdlib.h>
 
+enum { ECAMS = 4 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -23,5 +25,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     if (acpi_soft_off(data, len, types) == 0 && (types[0] > 7 || types[1] > 7))
         abort();
     acpi_serial(data, len, &line, &baud);
+    struct acpi_ecam ecam[ECAMS];
+    size_t count = acpi_ecam_parse(data, len, ecam, ECAMS);
+    if (count > ECAMS || count > len / 16)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        if (ecam[i].base == 0 || ecam[i].first_bus > ecam[i].last_bus)
+            abort();
     return 0;
 }

@@ -170,6 +170,41 @@ static void test_acpi_serial(void **state)
     assert_int_equal(acpi_serial(buffer, 80, &line, &baud), -ERR_NOENT);
 }
 
+static void put_ecam(size_t number, uint64_t base, uint16_t segment, uint8_t first, uint8_t last)
+{
+    put(44 + 16 * number, base, 8);
+    put(44 + 16 * number + 8, segment, 2);
+    buffer[44 + 16 * number + 10] = first;
+    buffer[44 + 16 * number + 11] = last;
+}
+
+static void test_acpi_ecam(void **state)
+{
+    (void)state;
+    struct acpi_ecam entries[4];
+    put_ecam(0, 0xb0000000, 0, 0, 255);
+    put_ecam(1, 0x4000000000, 0x1234, 0x40, 0x7f);
+    put_ecam(2, 0, 2, 0, 255);                  /* nowhere */
+    put_ecam(3, 0xb0001000, 3, 0, 255);         /* not aligned */
+    put_ecam(4, 0xb0000000, 4, 9, 8);           /* no bus */
+    put_ecam(5, 0xfffffffff0000000, 5, 0, 255); /* over the end of memory */
+    put_ecam(6, 0xe0000000, 6, 3, 3);
+    assert_int_equal(acpi_ecam_parse(buffer, 44, entries, 4), 0);
+    assert_int_equal(acpi_ecam_parse(buffer, 59, entries, 4), 0); /* cut */
+    assert_int_equal(acpi_ecam_parse(buffer, 60, entries, 4), 1);
+    assert_int_equal(acpi_ecam_parse(buffer, 20, entries, 4), 0);
+    assert_int_equal(acpi_ecam_parse(buffer, 44 + 7 * 16, entries, 2), 2);
+    assert_int_equal(acpi_ecam_parse(buffer, 44 + 7 * 16, entries, 4), 3);
+    assert_int_equal(entries[0].base, 0xb0000000);
+    assert_int_equal(entries[0].segment, 0);
+    assert_int_equal(entries[0].last_bus, 255);
+    assert_true(entries[1].base == 0x4000000000);
+    assert_int_equal(entries[1].segment, 0x1234);
+    assert_int_equal(entries[1].first_bus, 0x40);
+    assert_int_equal(entries[1].last_bus, 0x7f);
+    assert_int_equal(entries[2].segment, 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +213,7 @@ int main(void)
         cmocka_unit_test_setup(test_acpi_fixed, setup),
         cmocka_unit_test_setup(test_acpi_soft_off, setup),
         cmocka_unit_test_setup(test_acpi_serial, setup),
+        cmocka_unit_test_setup(test_acpi_ecam, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
