@@ -53,6 +53,7 @@ def test_form_that_keeps_nothing_on_a_card_without_driver(net, tap, files, dnsma
         with bios.lkrn(net=net, nics=["tap:" + tap], model="pcnet", log=log_path) as pc:
             pc.prompt(30)
             assert "net0" not in pc.run("ifstat")
+            assert "knows the network card 1022:2000" in pc.text
         return
     with start(net, tap, "pcnet", log=log_path) as pc:
         bios.interrupt(pc, loaded=program)

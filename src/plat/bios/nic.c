@@ -57,15 +57,21 @@ free_card:
     return r;
 }
 
+static int without_driver(const struct pci_device *pci)
+{
+    return fail(ERR_NODEV,
+                "nic: no driver of ours knows the network card %04x:%04x; undionly.kpxe, loaded by "
+                "the card's own ROM, would use that",
+                pci->vendor, pci->device);
+}
+
 /* One card that fails is no reason to do without the others. */
 static int found(void *arg, struct pci_device *pci)
 {
     struct search *search = arg;
     const struct net_driver *driver = net_driver_find(pci);
     bool of_rom = pci->location == search->rom_location;
-    if (!driver)
-        return 0;
-    int r = card_probe(driver, pci, of_rom);
+    int r = driver ? card_probe(driver, pci, of_rom) : without_driver(pci);
     if (r < 0 && search->first_error == 0)
         search->first_error = r;
     search->rom_served |= of_rom && r == 0;
