@@ -1,5 +1,5 @@
 # Commands: file/object, in the order of `help`.
-cmd-y += device
+cmd-y += device named_image
 commands-$(IMAGE_CMD) += image/boot image/chain image/imgargs image/imgexec image/imgfetch
 commands-$(IMAGE_CMD) += image/imgfree image/imgload image/imgselect image/imgstat image/initrd
 commands-$(IMAGE_CMD) += image/imgwait image/kernel image/module

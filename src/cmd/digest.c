@@ -4,25 +4,10 @@
 #include "core/console.h"
 #include "core/err.h"
 #include "core/fiber.h"
-#include "image/image.h"
+#include "named_image.h"
 #include "script/command.h"
 
 enum { PIECE_BYTES = 1 << 20 }; /* between two looks at the keyboard */
-
-/* The registered image of exactly this name, else a download. */
-static int find_image(const char *text, struct image **ret_image)
-{
-    struct uri *uri;
-    *ret_image = image_find(text);
-    if (*ret_image)
-        return 0;
-    int r = uri_parse(text, &uri);
-    if (r < 0)
-        return cmd_failed(r, "Could not start download");
-    r = image_download(uri, NULL, 0, false, 0, ret_image);
-    uri_free(uri);
-    return r;
-}
 
 static int digest_image(enum digest_kind kind, const struct image *image,
                         uint8_t value[DIGEST_BYTES_MAX])
@@ -48,7 +33,7 @@ static int digest_operands(const struct cmd_args *args, enum digest_kind kind)
         uint8_t value[DIGEST_BYTES_MAX];
         char hex[DIGEST_HEX_MAX];
         struct image *image;
-        int r = find_image(args->operand[i], &image);
+        int r = cmd_image(args->operand[i], 0, false, &image);
         if (r == 0)
             r = digest_image(kind, image, value);
         if (r == 0 && setting)

@@ -1,6 +1,6 @@
 /* cmd/extract.c - the imgextract command. Source: compat 1.3. */
 #include "core/err.h"
-#include "image/image.h"
+#include "named_image.h"
 #include "script/command.h"
 
 static const struct cmd_option extract_options[] = {
@@ -11,26 +11,11 @@ static const struct cmd_option extract_options[] = {
     { 0, NULL, CMD_NONE, NULL, NULL },
 };
 
-/* The registered image of exactly this name, else a download. */
-static int acquire(const struct cmd_args *args, struct image **ret_image)
-{
-    struct uri *uri;
-    *ret_image = image_find(args->operand[0]);
-    if (*ret_image)
-        return 0;
-    int r = uri_parse(args->operand[0], &uri);
-    if (r < 0)
-        return cmd_failed(r, "Could not start download");
-    r = image_download(uri, NULL, cmd_uint(args, "timeout", 0), cmd_has(args, "quiet"), 0,
-                       ret_image);
-    uri_free(uri);
-    return r;
-}
-
 static int imgextract_run(const struct cmd_args *args)
 {
     struct image *image, *inner;
-    int r = acquire(args, &image);
+    int r = cmd_image(args->operand[0], cmd_uint(args, "timeout", 0), cmd_has(args, "quiet"),
+                      &image);
     if (r < 0)
         return r;
     r = image_extract(image, cmd_text(args, "name", NULL), cmd_has(args, "quiet"), &inner);

@@ -1,26 +1,10 @@
 /* cmd/imgset.c - the imgset command: an image's bytes as a setting. Source: compat 1.3. */
 #include "core/err.h"
 #include "core/settings.h"
-#include "image/image.h"
+#include "named_image.h"
 #include "script/command.h"
 
 enum { VALUE_BYTES_MAX = 1 << 20 }; /* settings live in the heap */
-
-/* The registered image of exactly this name, else a download. */
-static int acquire(const struct cmd_args *args, struct image **ret_image)
-{
-    struct uri *uri;
-    *ret_image = image_find(args->operand[1]);
-    if (*ret_image)
-        return 0;
-    int r = uri_parse(args->operand[1], &uri);
-    if (r < 0)
-        return cmd_failed(r, "Could not start download");
-    r = image_download(uri, NULL, cmd_uint(args, "timeout", 0), cmd_has(args, "quiet"), 0,
-                       ret_image);
-    uri_free(uri);
-    return r;
-}
 
 static int store(const char *setting, const struct image *image)
 {
@@ -33,7 +17,8 @@ static int store(const char *setting, const struct image *image)
 static int imgset_run(const struct cmd_args *args)
 {
     struct image *image;
-    int r = acquire(args, &image);
+    int r = cmd_image(args->operand[1], cmd_uint(args, "timeout", 0), cmd_has(args, "quiet"),
+                      &image);
     if (r < 0)
         return r;
     r = store(args->operand[0], image);

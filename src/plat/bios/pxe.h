@@ -100,7 +100,7 @@ pxe_call pxe_unsupported, pxe_nothing;
 
 /* --- pxe_tftp.c --------------------------------------------------------------------------------- */
 struct uri;
-/** The network is the base code's for now: frames go to our stack. */
+/** Frames go to our stack again, until the program next drives the NIC itself. */
 int pxe_base_code(struct pxe_run *run);
 /** What @r of a download is in the API's numbers. */
 uint16_t pxe_status_of(int r, uint16_t otherwise);
