@@ -29,6 +29,26 @@ int plat_console_read(void);
 /** Size of the smallest screen in characters; 80 x 24 when unknown. */
 void plat_console_size(unsigned *ret_columns, unsigned *ret_rows);
 
+/* --- graphics ---------------------------------------------------------------------------------- */
+struct plat_display {
+    unsigned width, height; /* pixels */
+};
+/** Bring the screen into a graphics mode: of those that are at least so large and have at least
+ * @min_depth bits per pixel the one with the fewest pixels, of equal ones the deepest. What
+ * plat_console_write() writes reaches only the other consoles (serial lines) from then on, and
+ * plat_console_size() does not count that screen. An open display changes its mode.
+ * 0, -ERR_NOENT (no such mode; the sentence names the largest) or -ERR_NOTSUP (no graphics). After a
+ * failure an open display stays as it is. */
+int plat_display_open(unsigned min_width, unsigned min_height, unsigned min_depth,
+                      struct plat_display *ret_display);
+/** Show @width by @height pixels, 0x00RRGGBB each, at a place of the open display. All of it lies
+ * within the display. @stride: pixels from one row of @pixels to the next. */
+void plat_display_blit(unsigned x, unsigned y, unsigned width, unsigned height,
+                       const uint32_t *pixels, size_t stride);
+/** Back to text, on the whole console. The platform does this itself before it hands the machine
+ * over. Nothing happens when no display is open. */
+void plat_display_close(void);
+
 /* --- memory ---------------------------------------------------------------------------------- */
 enum { PLAT_PAGE_BYTES = 4096 };
 /** Whole pages, not cleared; NULL when short. Owned by caller: plat_pages_free() with the same

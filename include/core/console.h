@@ -64,3 +64,12 @@ struct console_tap {
     struct list node;
 };
 void console_add_tap(struct console_tap *tap);
+
+/** A screen that we draw ourselves, beside the platform's consoles. While one is set it is given
+ * everything, written and drawn, and its size counts instead of theirs. */
+struct console_screen {
+    void (*write)(const char *bytes, size_t len_bytes);
+    void (*size)(unsigned *ret_columns, unsigned *ret_rows);
+};
+/** NULL: none any more. Borrowed until then. */
+void console_set_screen(const struct console_screen *screen);

@@ -14,10 +14,11 @@ static unsigned readers; /* fibers inside console_key() */
 static bool lent;        /* keys are for a program that we started */
 static struct waitq typed = WAITQ_INIT(typed);
 static struct list taps = LIST_INIT(taps);
+static const struct console_screen *screen; /* NULL: none */
 
 void console_write(const char *bytes, size_t len_bytes)
 {
-    plat_console_write(bytes, len_bytes);
+    console_draw(bytes, len_bytes);
     list_for_each (node, &taps)
         container_of(node, struct console_tap, node)->write(bytes, len_bytes);
 }
@@ -25,6 +26,13 @@ void console_write(const char *bytes, size_t len_bytes)
 void console_draw(const char *bytes, size_t len_bytes)
 {
     plat_console_write(bytes, len_bytes);
+    if (screen)
+        screen->write(bytes, len_bytes);
+}
+
+void console_set_screen(const struct console_screen *new_screen)
+{
+    screen = new_screen;
 }
 
 void console_vprintf(const char *fmt, va_list args)
@@ -50,7 +58,7 @@ void console_add_tap(struct console_tap *tap)
 
 void console_size(unsigned *ret_columns, unsigned *ret_rows)
 {
-    plat_console_size(ret_columns, ret_rows);
+    (screen ? screen->size : plat_console_size)(ret_columns, ret_rows);
 }
 
 static int take_byte(void)

@@ -1,2 +1,2 @@
 # Amorce as an ordinary process.
-plat-y += main console idle memory system files nic nic_frame nic_stream
+plat-y += main console display idle memory system files nic nic_frame nic_stream

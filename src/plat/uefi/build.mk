@@ -1,5 +1,5 @@
 # The UEFI platform. Its image types live here, since only this folder sees UEFI's headers.
-plat-y += start time idle console ucs2 memory entropy reset smbios handles status devpath \
+plat-y += start time idle console display ucs2 memory entropy reset smbios handles status devpath \
     origin files bootfiles nic nic_pci pci snp mnp
 plat-y += tables exec_files exec_initrd
 image-types-$(IMAGE_EFI) += plat/uefi/exec_efi/efi plat/uefi/exec_efi/efipe
