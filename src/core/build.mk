@@ -3,7 +3,7 @@ core-y += err event str utf8 netaddr blob pipe heap_text fiber console uri
 core-$(if $(SANITIZE),,y) += heap
 core-$(if $(SANITIZE),y,) += heap_malloc
 # For platforms whose screens and clocks are the machine's own.
-core-$(or $(PLATFORM_efi),$(PLATFORM_bios)) += ansi calendar
+core-$(or $(PLATFORM_efi),$(PLATFORM_bios)) += ansi calendar display_mode
 core-y += clock settings settings_values settings_text settings_table settings_builtin expand
 # Everybody's types; the order is that of the manual.
 setting-types-y += $(addprefix setting_types/,string uristring ipv4 ipv6 dnssl)

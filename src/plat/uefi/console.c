@@ -14,9 +14,12 @@ enum {
     COLUMNS = 80,
     ROWS = 24,
     CON_OUT_MAX = 4096,
+    OUTS_MAX = 8,
 };
 
-static SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+static SIMPLE_TEXT_OUTPUT_INTERFACE *outs[OUTS_MAX]; /* ConOut; terminals during a display */
+static size_t outs_count;
+static INT32 text_mode; /* of ConOut, while a display is open */
 static EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *in_ex;
 static EFI_SERIAL_IO_PROTOCOL *serial; /* NULL: none, or the firmware's text output drives it */
 static unsigned serial_failures;
@@ -30,10 +33,11 @@ static uint64_t keys_polled_us;
 
 static void screen_text(const uint16_t *text)
 {
-    out->OutputString(out, (CHAR16 *)text);
+    for (size_t i = 0; i < outs_count; i++)
+        outs[i]->OutputString(outs[i], (CHAR16 *)text);
 }
 
-static void screen_size(unsigned *ret_columns, unsigned *ret_rows)
+static void out_size(SIMPLE_TEXT_OUTPUT_INTERFACE *out, unsigned *ret_columns, unsigned *ret_rows)
 {
     UINTN columns = 0, rows = 0;
     bool known = out && !EFI_ERROR(out->QueryMode(out, out->Mode->Mode, &columns, &rows)) &&
@@ -45,29 +49,35 @@ static void screen_size(unsigned *ret_columns, unsigned *ret_rows)
 static void screen_move(unsigned column, unsigned row)
 {
     unsigned columns, rows;
-    screen_size(&columns, &rows);
-    out->SetCursorPosition(out, column < columns ? column : columns - 1,
-                           row < rows ? row : rows - 1);
+    for (size_t i = 0; i < outs_count; i++) {
+        out_size(outs[i], &columns, &rows);
+        outs[i]->SetCursorPosition(outs[i], column < columns ? column : columns - 1,
+                                   row < rows ? row : rows - 1);
+    }
 }
 
 static void screen_clear(void)
 {
-    out->ClearScreen(out);
+    for (size_t i = 0; i < outs_count; i++)
+        outs[i]->ClearScreen(outs[i]);
 }
 
 static void screen_colour(unsigned foreground, unsigned background)
 {
-    out->SetAttribute(out, foreground | background << 4);
+    for (size_t i = 0; i < outs_count; i++)
+        outs[i]->SetAttribute(outs[i], foreground | background << 4);
 }
 
 static void screen_cursor(bool visible)
 {
-    out->EnableCursor(out, visible);
+    for (size_t i = 0; i < outs_count; i++)
+        outs[i]->EnableCursor(outs[i], visible);
 }
 
 static unsigned screen_column(void)
 {
-    return out->Mode->CursorColumn > 0 ? (unsigned)out->Mode->CursorColumn : 0;
+    INT32 column = outs_count ? outs[0]->Mode->CursorColumn : 0;
+    return column > 0 ? (unsigned)column : 0;
 }
 
 static const struct ansi_screen screen = {
@@ -78,6 +88,52 @@ static const struct ansi_screen screen = {
     .cursor = screen_cursor,
     .column = screen_column,
 };
+
+/* --- beside a graphics screen --------------------------------------------------------------- */
+
+static void take_con_out(void)
+{
+    outs[0] = uefi_system->ConOut;
+    outs_count = outs[0] ? 1 : 0;
+}
+
+/* Those of the firmware's consoles that are drawn on no screen: terminals on serial lines. EDK II
+ * marks the devices that ConOut stands for; another firmware's cannot be told apart. */
+static void take_terminals(void)
+{
+    EFI_HANDLE *handles;
+    size_t count = uefi_handles(&uefi_guid_console_out_device, &handles);
+    outs_count = 0;
+    for (size_t i = 0; i < count && outs_count < OUTS_MAX; i++) {
+        SIMPLE_TEXT_OUTPUT_INTERFACE *out = uefi_protocol(handles[i], &uefi_guid_text_output);
+        if (out && out != uefi_system->ConOut &&
+            !uefi_protocol(handles[i], &uefi_guid_graphics_output))
+            outs[outs_count++] = out;
+    }
+    uefi_pool_free(handles);
+}
+
+void screen_leave_text(void)
+{
+    SIMPLE_TEXT_OUTPUT_INTERFACE *out = uefi_system->ConOut;
+    if (out) {
+        text_mode = out->Mode->Mode;
+        out->EnableCursor(out, FALSE);
+    }
+    take_terminals();
+}
+
+/* The graphics mode is that of the text already. Same mode number: a firmware only clears then. */
+void screen_resume_text(void)
+{
+    take_con_out();
+    if (!outs_count)
+        return;
+    outs[0]->SetMode(outs[0], (UINTN)(text_mode > 0 ? text_mode : 0));
+    screen_colour(ANSI_FOREGROUND, ANSI_BACKGROUND);
+    screen_clear();
+    screen_cursor(true);
+}
 
 /* --- serial line ---------------------------------------------------------------------------- */
 
@@ -201,17 +257,17 @@ static void poll_keyboard(void)
 
 void screen_start(void)
 {
-    out = uefi_system->ConOut;
+    take_con_out();
     in_ex = uefi_protocol(uefi_system->ConsoleInHandle, &uefi_guid_text_input_ex);
     ansi_init(&ansi, &screen);
     serial_start();
-    if (out)
-        out->EnableCursor(out, TRUE);
+    screen_cursor(true);
 }
 
 void screen_hand_over(void)
 {
     static const char reset[] = "\033[0m\033[?25h";
+    plat_display_close();
     plat_console_write(reset, sizeof(reset) - 1);
 }
 
@@ -219,7 +275,7 @@ void plat_console_write(const char *bytes, size_t len_bytes)
 {
     if (uefi_left)
         return;
-    if (out)
+    if (outs_count)
         ansi_write(&ansi, bytes, len_bytes);
     serial_write(bytes, len_bytes);
 }
@@ -245,7 +301,7 @@ int plat_console_read(void)
 
 void plat_console_size(unsigned *ret_columns, unsigned *ret_rows)
 {
-    screen_size(ret_columns, ret_rows);
+    out_size(outs_count ? outs[0] : NULL, ret_columns, ret_rows);
     if (has_terminal && *ret_columns > COLUMNS)
         *ret_columns = COLUMNS;
     if (has_terminal && *ret_rows > ROWS)

@@ -13,11 +13,13 @@ bool uefi_left;
 
 EFI_GUID uefi_guid_acpi1 = ACPI_TABLE_GUID;
 EFI_GUID uefi_guid_acpi2 = ACPI_20_TABLE_GUID;
+EFI_GUID uefi_guid_console_out_device = CONSOLE_OUT_DEVICE_GUID;
 EFI_GUID uefi_guid_device_path = EFI_DEVICE_PATH_PROTOCOL_GUID;
 EFI_GUID uefi_guid_file_info = EFI_FILE_INFO_ID;
 EFI_GUID uefi_guid_file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 EFI_GUID uefi_guid_file_system_info = EFI_FILE_SYSTEM_INFO_ID;
 EFI_GUID uefi_guid_global_variable = EFI_GLOBAL_VARIABLE;
+EFI_GUID uefi_guid_graphics_output = EFI_GRAPHICS_OUTPUT_PROTOCOL_GUID;
 EFI_GUID uefi_guid_initrd_media = INITRD_MEDIA_GUID;
 EFI_GUID uefi_guid_iommu = IOMMU_GUID;
 EFI_GUID uefi_guid_load_file2 = LOAD_FILE2_GUID;
@@ -34,6 +36,7 @@ EFI_GUID uefi_guid_smbios = SMBIOS_TABLE_GUID;
 EFI_GUID uefi_guid_smbios3 = SMBIOS3_TABLE_GUID;
 EFI_GUID uefi_guid_snp = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
 EFI_GUID uefi_guid_text_input_ex = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
+EFI_GUID uefi_guid_text_output = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
 EFI_GUID uefi_guid_volume_label = EFI_FILE_SYSTEM_VOLUME_LABEL_ID;
 
 void *uefi_protocol(EFI_HANDLE handle, EFI_GUID *guid)

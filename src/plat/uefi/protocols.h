@@ -37,6 +37,15 @@
         }                                                  \
     }
 
+/* EDK II, MdeModulePkg: gEfiConsoleOutDeviceGuid, on the handles that its console splitter writes to. */
+#define CONSOLE_OUT_DEVICE_GUID                            \
+    {                                                      \
+        0xd3b36f2c, 0xd551, 0x11d4,                        \
+        {                                                  \
+            0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d \
+        }                                                  \
+    }
+
 /* 11.6 EFI_SERVICE_BINDING_PROTOCOL */
 struct service_binding {
     EFI_STATUS(EFIAPI *create_child)(struct service_binding *self, EFI_HANDLE *child);

@@ -46,6 +46,7 @@ int plat_poweroff(void)
 void plat_panic(const char *message)
 {
     static const char head[] = "\r\nAmorce: internal error: ", tail[] = "\r\nRestarting.\r\n";
+    plat_display_close();
     plat_console_write(head, sizeof(head) - 1);
     plat_console_write(message, strlen(message));
     plat_console_write(tail, sizeof(tail) - 1);
