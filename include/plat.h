@@ -46,7 +46,7 @@ int plat_display_open(unsigned min_width, unsigned min_height, unsigned min_dept
 void plat_display_blit(unsigned x, unsigned y, unsigned width, unsigned height,
                        const uint32_t *pixels, size_t stride);
 /** Back to text, on the whole console. The platform does this itself before it hands the machine
- * over. Nothing happens when no display is open. */
+ * over, and takes core/console's screen away. Nothing happens when no display is open. */
 void plat_display_close(void);
 
 /* --- memory ---------------------------------------------------------------------------------- */

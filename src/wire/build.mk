@@ -8,3 +8,4 @@ wire-y += dns
 wire-$(NTP_CMD) += ntp
 wire-y += bzimage elf multiboot multiboot2 nbi sdi
 wire-$(PXE_STACK) += pxe
+wire-$(PLATFORM_bios) += vbe

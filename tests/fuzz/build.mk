@@ -82,3 +82,7 @@ exec_fuzz-src := $(filter-out %/heap_malloc.c,$(fuzz-core-src)) tests/unit/fakes
     tests/unit/fakes/machine_heap.c src/core/blob.c src/core/uri.c src/image/initrd.c $(addprefix src/plat/bios/,handover.c \
     exec_parts.c exec_bzimage.c exec_elf.c exec_multiboot.c exec_multiboot2.c exec_nbi.c exec_sdi.c) \
     $(addprefix src/wire/,bzimage.c elf.c multiboot.c multiboot2.c nbi.c sdi.c)
+
+fuzzers += vbe_fuzz
+vbe_fuzz-src := src/wire/vbe.c src/plat/bios/pixels.c
+vbe_fuzz-cflags := -Isrc

@@ -156,6 +156,7 @@ void memory_start(void);
 void idle_activity(void); /* a key or a frame: do not sleep for the next 300 ms */
 void faults_start(void);  /* exceptions of the processor become a message */
 void screen_start(void);
+void screen_give(void); /* text mode, for a program that we start */
 void screen_stop(void); /* text mode, cursor on */
 /** NICs closed and given back, hooks that need us removed, screen in text mode: what comes next
  * owns the machine. */

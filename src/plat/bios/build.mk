@@ -2,7 +2,7 @@
 plat-y += entry start low memory nic pci bootfiles
 plat-y += modetest_real
 commands-y += plat/bios/modetest/modetest
-plat-y += console display video batch cp437 keyboard serial
+plat-y += console display pixels video batch cp437 keyboard serial
 plat-y += memory_ranges time idle entropy smbios acpi reset files faults fault_entry
 
 # What it boots; Multiboot comes before all others (src/image/build.mk).

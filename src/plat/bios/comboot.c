@@ -275,6 +275,7 @@ int comboot_exec(struct image *image, int (*enter_it)(struct comboot *run))
         event_log(EVENT_INFO, "comboot", "\"%s\" runs", image->name);
         current = &run;
         enter_program = enter_it;
+        screen_give();
         hook();
         r = sched_on_main_stack(enter, &run);
         unhook();

@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "bios.h"
 #include "consoles.h"
+#include "core/console.h"
 #include "plat.h"
 #include <string.h>
 
@@ -17,7 +18,7 @@ enum {
 /* Intel SDM volume 2, CPUID leaf 1, ecx: never set by a processor itself */
 static const uint32_t cpuid_hypervisor = UINT32_C(1) << 31;
 
-static bool has_screen, has_line;
+static bool has_line;
 static bool by_bios; /* the BIOS shows the screen on the line */
 static char queue[QUEUE_MAX];
 static size_t queue_len, queue_taken;
@@ -40,7 +41,7 @@ static bool in_virtual_machine(void)
  * listen. */
 void screen_start(void)
 {
-    has_screen = video_open();
+    bool has_screen = video_open();
     has_line = serial_open();
     if (!has_screen || !has_line || (video_is_card() && in_virtual_machine()))
         return;
@@ -49,9 +50,16 @@ void screen_start(void)
     by_bios = !has_line;
 }
 
+void screen_give(void)
+{
+    plat_display_close();
+    console_set_screen(NULL);
+}
+
 void screen_stop(void)
 {
     static const char reset[] = "\033[0m\033[?25h";
+    screen_give();
     plat_console_write(reset, sizeof(reset) - 1);
 }
 
@@ -59,8 +67,7 @@ void plat_console_write(const char *bytes, size_t len_bytes)
 {
     if (has_line)
         serial_write(bytes, len_bytes);
-    if (has_screen)
-        video_write(bytes, len_bytes);
+    video_write(bytes, len_bytes);
 }
 
 static void poll_serial(void)
@@ -96,8 +103,7 @@ int plat_console_read(void)
 void plat_console_size(unsigned *ret_columns, unsigned *ret_rows)
 {
     unsigned columns = COLUMNS, rows = ROWS;
-    if (has_screen)
-        video_size(&columns, &rows);
+    (void)video_size(&columns, &rows);
     bool terminal = has_line || by_bios; /* which shows the same */
     *ret_columns = terminal && columns > COLUMNS ? COLUMNS : columns;
     *ret_rows = terminal && rows > ROWS ? ROWS : rows;

@@ -10,7 +10,10 @@ bool video_open(void);
 /** The handler of INT 10h lies in the video card's own ROM: nothing else listens to it. */
 bool video_is_card(void);
 void video_write(const char *bytes, size_t len_bytes);
-void video_size(unsigned *ret_columns, unsigned *ret_rows);
+/** false: it is not open. */
+bool video_size(unsigned *ret_columns, unsigned *ret_rows);
+/** Nothing is written until it is opened again: the screen shows graphics. */
+void video_close(void);
 
 /* --- keyboard.c: INT 16h ------------------------------------------------------------------------ */
 /** The bytes of the keys that wait, at most @room; how many. */

@@ -141,6 +141,7 @@ static int nbp_exec(struct image *image)
     if (r == 0) {
         bool lent = console_lend(true);
         event_log(EVENT_INFO, "nbp", "\"%s\" runs over %s", image->name, dev->name);
+        screen_give();
         r = run_programs(run, image);
         (void)console_lend(lent);
         restore_outer(saved);

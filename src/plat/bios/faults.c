@@ -102,6 +102,7 @@ void fault_report(const struct fault *fault)
     static char message[LINE_MAX];
     uint32_t home = (uint32_t)(uintptr_t)program_head;
     const char *name = fault->vector < VECTORS ? names[fault->vector] : NULL;
+    plat_display_close();
     line("\n\033[0meip %08x  cs %04x  eflags %08x  error %08x  program at %08x\n",
          (unsigned)fault->eip, (unsigned)(fault->cs & 0xffff), (unsigned)fault->eflags,
          (unsigned)fault->error, (unsigned)home);

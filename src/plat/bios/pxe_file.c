@@ -133,6 +133,7 @@ uint16_t pxe_file_exec(struct pxe_run *run, struct pxe_block *block)
     bool lent = console_lend(false);
     pxe_spare(true); /* what a command fetches may be an initrd */
     int r = command_line(command);
+    screen_give();
     pxe_spare(false);
     (void)console_lend(lent);
     if (pxe_packets_build(run) < 0 || r != 0)

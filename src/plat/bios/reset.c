@@ -84,6 +84,7 @@ int plat_reboot(enum plat_reset how)
     if (how == PLAT_RESET_SETUP)
         return fail(ERR_NOTSUP, "reboot: a PC BIOS cannot be asked for its setup screen: press its "
                                 "key while the machine starts");
+    plat_display_close();
     restart(how == PLAT_RESET_WARM);
 }
 
@@ -136,6 +137,7 @@ void plat_panic(const char *message)
     if (again)
         restart(false);
     again = true;
+    plat_display_close();
     say("\n\033[0mAmorce: internal error: ");
     say(message);
     say("\nPlease report it, with what is above.\nThe machine restarts in 30 s, or when a key is "

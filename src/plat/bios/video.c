@@ -291,10 +291,18 @@ void video_write(const char *bytes, size_t len_bytes)
     flush();
 }
 
-void video_size(unsigned *ret_columns, unsigned *ret_rows)
+bool video_size(unsigned *ret_columns, unsigned *ret_rows)
 {
-    *ret_columns = columns;
-    *ret_rows = rows;
+    if (open) {
+        *ret_columns = columns;
+        *ret_rows = rows;
+    }
+    return open;
+}
+
+void video_close(void)
+{
+    open = false;
 }
 
 static bool in_graphics(void)

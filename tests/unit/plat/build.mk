@@ -41,3 +41,9 @@ unit-tests += plat/memory_test
 plat/memory_test-src := src/plat/bios/memory.c
 plat/memory_test-cflags := -fno-pie
 plat/memory_test-ldflags := -no-pie -Wl,--defsym=program_head=0x7f00000
+
+# Graphics modes.
+unit-tests += wire/vbe_test plat/pixels_test
+wire/vbe_test-src := src/wire/vbe.c
+plat/pixels_test-src := src/plat/bios/pixels.c
+plat/pixels_test-cflags := -Isrc
