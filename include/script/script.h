@@ -18,6 +18,8 @@ int script_exit(int status);
 /** Stop the innermost script after the current command with @status (chain --replace). */
 void script_stop(int status);
 bool script_running(void);
+/** Where the innermost script is: its name (borrowed while it runs) and line. NULL: none runs. */
+const char *script_where(unsigned *ret_line);
 /** The shell tells that it has begun: `exit` now ends it. Nests with scripts. 0, -ERR_NOMEM or
  * -ERR_LOOP (too deep). */
 int script_shell_enter(void);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "core/console.h"
+#include "core/dry_run.h"
 #include "core/err.h"
 #include "core/settings.h"
 #include "script/command.h"
@@ -176,8 +177,9 @@ static int read_run(const struct cmd_args *args)
         type = type_of_new(&ref, &string_setting_type);
     else if (type->format(str_text(&bytes), bytes.len_bytes, &line) < 0)
         str_truncate(&line, 0);
-    r = lineedit_read("", &line, NULL, NULL,
-                      timeout_ms ? deadline_in_ms(timeout_ms) : DEADLINE_NEVER);
+    r = dry_run ? dry_run->read_line(&line, timeout_ms)
+                : lineedit_read("", &line, NULL, NULL,
+                                timeout_ms ? deadline_in_ms(timeout_ms) : DEADLINE_NEVER);
     if (r == 0) {
         r = setting_set(typed_ref(&ref, type, &name), str_text(&line));
         if (r < 0)

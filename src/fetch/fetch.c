@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include "core/dry_run.h"
 #include "core/event.h"
 #include "core/settings.h"
 #include "plat.h"
@@ -45,7 +46,10 @@ int fetch_run(const struct uri *uri, struct transfer *transfer)
         transfer->params = params_claim(transfer->uri->params);
     do {
         const struct fetcher *fetcher = find_fetcher(transfer->uri->scheme);
-        r = fetcher ? fetcher->fetch(transfer) : no_fetcher(transfer->uri);
+        if (!fetcher)
+            r = no_fetcher(transfer->uri);
+        else
+            r = dry_run ? dry_run->fetch(fetcher, transfer) : fetcher->fetch(transfer);
     } while (r == FETCH_AGAIN); /* bounded by fetch_redirect() */
     if (r < 0)
         return r;

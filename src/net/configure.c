@@ -4,6 +4,7 @@
  * Source: compat 1.4 (`ifconf`); docs/design/008-dhcp.md for the grace. */
 #include <stdio.h>
 #include <string.h>
+#include "core/dry_run.h"
 #include "core/err.h"
 #include "core/heap.h"
 #include "dhcp_private.h"
@@ -143,6 +144,8 @@ int net_configure(struct netdev *dev, const char *configurator, deadline_t deadl
         r = netdev_wait_link(dev, link_end < deadline ? link_end : deadline);
     if (r < 0)
         return r;
+    if (dry_run)
+        return dry_run->configure(dev, configurator);
     struct job *jobs = heap_zalloc(CONFIGURATORS_MAX * sizeof(*jobs));
     if (!jobs)
         return fail(ERR_NOMEM, "ifconf: no memory to configure %s", dev->name);

@@ -2,6 +2,7 @@
  * Not here: lines and operators (run.c), options (options.c). Source: compat 0.1, 0.2, 0.4. */
 #include <string.h>
 #include "core/console.h"
+#include "core/dry_run.h"
 #include "core/err.h"
 #include "core/fiber.h"
 #include "core/settings.h"
@@ -88,7 +89,7 @@ static int parse_and_run(const struct command *command, size_t argc, const char 
     if (r < 0)
         return r;
     depth++;
-    r = command->run(&args);
+    r = dry_run ? dry_run->command(&args, argc, argv) : command->run(&args);
     depth--;
     return r;
 }

@@ -305,6 +305,15 @@ bool script_running(void)
     return innermost_script() != NULL;
 }
 
+const char *script_where(unsigned *ret_line)
+{
+    const struct frame *script = innermost_script();
+    if (!script)
+        return NULL;
+    *ret_line = script->line;
+    return script->name;
+}
+
 /* Call @visit with each label until it returns true; *@lex is then the place of that line. */
 static bool each_label(struct lex *lex,
                        bool (*visit)(void *arg, const char *label, size_t len_bytes), void *arg)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "core/console.h"
+#include "core/dry_run.h"
 #include "core/err.h"
 #include "core/heap.h"
 #include "core/settings.h"
@@ -380,6 +381,8 @@ int form_present(const struct menu *form)
     if (p.field_count == 0)
         return fail(ERR_INVAL, "form: \"%.60s\" has no field",
                     form->title[0] ? form->title : form->name);
+    if (dry_run)
+        return dry_run->present(form);
     p.fields = heap_zalloc(p.field_count * sizeof(p.fields[0]));
     p.rows = heap_zalloc((form->count + p.field_count) * sizeof(p.rows[0]));
     int r = p.fields && p.rows ? load(&p) : fail(ERR_NOMEM, "form: no memory for its fields");

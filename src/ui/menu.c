@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "core/console.h"
+#include "core/dry_run.h"
 #include "core/err.h"
 #include "countdown.h"
 #include "listview.h"
@@ -275,6 +276,8 @@ int menu_choose(const struct menu *menu, const struct menu_options *options,
     if (c.view.current == LISTVIEW_NONE)
         return fail(ERR_NOENT, "menu: \"%.60s\" has no item that can be chosen",
                     menu->title[0] ? menu->title : menu->name);
+    if (dry_run)
+        return dry_run->choose(menu, options, &menu->items[c.view.current], ret_item);
     int r = tui_open(&c.tui);
     if (r < 0)
         return r;

@@ -2,6 +2,7 @@
 #include "ui/prompt.h"
 #include <string.h>
 #include "core/console.h"
+#include "core/dry_run.h"
 #include "core/err.h"
 #include "utf8.h"
 
@@ -14,7 +15,8 @@ static void erase(const char *text)
 int prompt_key(const char *text, uint64_t timeout_ms, int key)
 {
     console_printf("%s", text);
-    int got = console_key(timeout_ms ? deadline_in_ms(timeout_ms) : DEADLINE_NEVER);
+    int got = dry_run ? dry_run->key(text, timeout_ms)
+                      : console_key(timeout_ms ? deadline_in_ms(timeout_ms) : DEADLINE_NEVER);
     erase(text);
     if (got < 0 || got == key)
         return got < 0 ? got : 0;

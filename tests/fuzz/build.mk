@@ -3,7 +3,7 @@
 #   uri_fuzz-src := src/core/uri.c src/core/str.c         files linked besides the fuzzer itself
 # and, where needed, uri_fuzz-cflags, uri_fuzz-libs as for unit tests.
 
-fuzz-core-src := src/core/err.c src/core/event.c src/core/str.c src/core/heap_malloc.c \
+fuzz-core-src := src/core/err.c src/core/dry_run.c src/core/event.c src/core/str.c src/core/heap_malloc.c \
     src/core/heap_text.c tests/unit/fakes/plat_fake.c tests/unit/fakes/event_fake.c
 
 fuzzers += uri_fuzz

@@ -9,7 +9,7 @@
 # A test that needs a registry (commands[], fetchers[] ...) defines the array itself.
 
 # What most tests of our own modules stand on: the core's small parts, a fake platform.
-core-src := src/core/err.c src/core/event.c src/core/str.c src/core/heap_malloc.c src/core/heap_text.c \
+core-src := src/core/err.c src/core/dry_run.c src/core/event.c src/core/str.c src/core/heap_malloc.c src/core/heap_text.c \
     tests/unit/fakes/plat_fake.c tests/unit/fakes/event_fake.c
 
 unit-tests += core/str_test core/netaddr_test core/uri_test core/heap_test core/blob_test core/fiber_test

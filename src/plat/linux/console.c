@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "linux.h"
 #include "plat.h"
+#include "simulate.h"
 
 enum { CTRL_C = 3, LOOK_EVERY_US = 1000, COLUMNS = 80, ROWS = 24 };
 
@@ -71,6 +72,10 @@ void linux_console_ready(void)
 
 void plat_console_write(const char *bytes, size_t len_bytes)
 {
+    if (simulating()) {
+        simulate_console(bytes, len_bytes);
+        return;
+    }
     while (len_bytes > 0) {
         ssize_t n = write(STDOUT_FILENO, bytes, len_bytes);
         if (n > 0) {
@@ -104,6 +109,8 @@ static void refill(void)
 
 int plat_console_read(void)
 {
+    if (simulating())
+        return -1;
     if (interrupts > 0) {
         interrupts--;
         return CTRL_C;
@@ -116,7 +123,8 @@ int plat_console_read(void)
 void plat_console_size(unsigned *ret_columns, unsigned *ret_rows)
 {
     struct winsize size;
-    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0;
+    bool known = !simulating() && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
+                 size.ws_row > 0;
     *ret_columns = known ? size.ws_col : COLUMNS;
     *ret_rows = known ? size.ws_row : ROWS;
 }

@@ -11,6 +11,7 @@
 #include "core/str.h"
 #include "linux.h"
 #include "plat.h"
+#include "simulate.h"
 
 enum { PIECE_BYTES = 256 * 1024 };
 
@@ -128,9 +129,21 @@ static int set_cwd(const struct plat_boot_files_ops *ops)
     return r;
 }
 
+/* The settings of a dry run, and its script where that is a URI. */
+static int begin_simulation(const struct plat_boot_files_ops *ops)
+{
+    simulate_settings();
+    int r = linux_options.script ? 0 : ops->fetch(ops->arg, simulate_options.script);
+    if (r < 0)
+        simulate_stop("%s", err_slot()->sentence);
+    return r;
+}
+
 int plat_boot_files(const struct plat_boot_files_ops *ops)
 {
-    int r = linux_options.script || linux_options.fs_root ? set_cwd(ops) : 0;
+    int r = simulating() ? begin_simulation(ops) : 0;
+    if (r == 0 && (linux_options.script || linux_options.fs_root))
+        r = set_cwd(ops);
     if (r < 0)
         return r;
     if (linux_options.command_count > 0)

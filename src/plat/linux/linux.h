@@ -34,6 +34,9 @@ void linux_console_ready(void);
 /** plat_idle() wakes when @fd can be read. */
 void linux_idle_add(int fd);
 void linux_idle_remove(int fd);
+/** No time passes but what is waited for, and that at once (--simulate). @for_ever: called in place
+ * of a wait that has no end. */
+void linux_idle_virtual(void (*for_ever)(void));
 
 /* --- nic_*.c: open what follows the first colon of a --nic value. 0 or -ERR_x; the device is
  * registered. */

@@ -12,6 +12,7 @@
 #include "core/str.h"
 #include "linux.h"
 #include "script/script.h"
+#include "simulate.h"
 #include "ui/boot.h"
 #include "ui/manual.h"
 
@@ -29,13 +30,26 @@ static const char usage[] =
     "           unixdgram:LOCAL:REMOTE  QEMU's -netdev dgram\n"
     "  -c, --command COMMAND  run it; several ones run one after the other until one fails\n"
     "      --check FILE       look a script over without running it\n"
+    "      --simulate FILE|URI  walk a script without network, machine or person, and print what it would\n"
+    "           fetch and boot. What fetches and asks has the answers of these options:\n"
+    "           --answer choose=ITEM, choose:SETTING=ITEM (one for each menu, in order; without a\n"
+    "                    text: canceled), prompt=KEY|timeout, read:SETTING=TEXT, form:FIELD=TEXT,\n"
+    "                    form=save|cancel, nslookup:NAME=ADDRESS, shell=exit. Unanswered menus and\n"
+    "                    prompts do what they do when nobody is there\n"
+    "           --set NAME=VALUE   a setting: platform (efi without), net0/mac, net0.dhcp/filename...\n"
+    "           --map URI=FOLDER   what lies below it is read from there; all else would be fetched\n"
+    "           --fail PATTERN     a URI that fails, or \"dhcp net0\", \"ping HOST\"...\n"
+    "           --walk-all         take each item of each menu once; to prompts, read and forms the\n"
+    "                    answer is Enter\n"
+    "           --trace            each command as expanded, and what it prints\n"
+    "           --limit N          commands that are run at most; 10000\n"
     "      --fs DIR           what file: URIs see as their root; autoexec.ipxe in it is run\n"
     "      --seed N           the same random numbers in every run\n"
     "      --manual PAGE      print a page of the manual: commands, settings\n"
     "      --version, --help\n"
-    "Exit status: 0 when what was run succeeded, 1 when not (--check: when anything was found), 2 "
-    "for a wrong\n"
-    "command line.\n";
+    "Exit status: 0 when what was run succeeded, 1 when not (--check: when anything was found; "
+    "--simulate:\nwhen nothing would boot and the script failed, or an answer is missing or was not "
+    "asked for), 2 for a\nwrong command line.\n";
 
 enum { EXIT_USAGE = 2 };
 
@@ -53,10 +67,41 @@ static void add(const char **list, size_t *count, size_t max, const char *value)
     list[(*count)++] = value;
 }
 
+/* The options of a dry run. false: it is none of them. */
+static bool take_simulation(int option, char *value)
+{
+    const char *wrong = NULL;
+    if (option == 'S')
+        simulate_options.script = value;
+    else if (option == 'A')
+        wrong = simulate_add_answer(value);
+    else if (option == 'V')
+        wrong = simulate_add_setting(value);
+    else if (option == 'M')
+        wrong = simulate_add_map(value);
+    else if (option == 'F')
+        wrong = simulate_add_failure(value);
+    else if (option == 'L')
+        wrong = simulate_set_limit(value);
+    else if (option == 'W')
+        simulate_options.walk_all = true;
+    else if (option == 'T')
+        simulate_options.trace = true;
+    else
+        return false;
+    if (wrong) {
+        fprintf(stderr, "amorce: %s: ", value);
+        refuse(wrong, "");
+    }
+    return true;
+}
+
 static void take_option(int option, char *value)
 {
     struct linux_options *o = &linux_options;
     char *end;
+    if (take_simulation(option, value))
+        return;
     switch (option) {
     case 'n':
         add(o->nics, &o->nic_count, LINUX_NICS_MAX, value);
@@ -99,6 +144,14 @@ static void parse(int argc, char **argv)
         { "check", required_argument, NULL, 'k' },
         { "seed", required_argument, NULL, 's' },
         { "manual", required_argument, NULL, 'm' },
+        { "simulate", required_argument, NULL, 'S' },
+        { "answer", required_argument, NULL, 'A' },
+        { "set", required_argument, NULL, 'V' },
+        { "map", required_argument, NULL, 'M' },
+        { "fail", required_argument, NULL, 'F' },
+        { "limit", required_argument, NULL, 'L' },
+        { "walk-all", no_argument, NULL, 'W' },
+        { "trace", no_argument, NULL, 'T' },
         { "version", no_argument, NULL, 'v' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
@@ -141,6 +194,18 @@ static int manual(void *arg)
     return r;
 }
 
+/* A dry run is a run of that script, with a seed, so that it is the same each time. */
+static void begin_simulation(void)
+{
+    struct linux_options *o = &linux_options;
+    if (o->script || o->command_count > 0 || o->nic_count > 0)
+        refuse("--simulate goes with no script, -c or --nic: ", simulate_options.script);
+    if (!strstr(simulate_options.script, "://"))
+        o->script = simulate_options.script;
+    o->has_seed = true;
+    simulate_start();
+}
+
 int main(int argc, char **argv)
 {
     parse(argc, argv);
@@ -148,6 +213,8 @@ int main(int argc, char **argv)
         return sched_run(check, (char *)linux_options.check) != 0;
     if (linux_options.manual)
         return sched_run(manual, (char *)linux_options.manual) != 0;
+    if (simulating())
+        begin_simulation();
     if (linux_options.script) {
         FILE *file = fopen(linux_options.script, "r");
         if (!file) {
@@ -156,7 +223,12 @@ int main(int argc, char **argv)
         }
         fclose(file);
     }
-    linux_console_start();
+    if (!simulating())
+        linux_console_start();
     struct boot_options boot = { .quiet = linux_options.script || linux_options.command_count > 0 };
-    return sched_run(boot_main, &boot) != 0;
+    boot.quiet = boot.quiet || simulating();
+    int r = sched_run(boot_main, &boot);
+    if (simulating())
+        simulate_finish(r);
+    return r != 0;
 }

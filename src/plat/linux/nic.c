@@ -8,6 +8,7 @@
 #include "linux.h"
 #include "net/netdev.h"
 #include "plat.h"
+#include "simulate.h"
 
 enum { MAC_TEXT_CHARS = 17 };
 
@@ -65,6 +66,8 @@ int plat_probe_devices(void)
 {
     int first_error = 0;
     unsigned found = 0;
+    if (simulating())
+        return simulate_probe();
     for (size_t i = 0; i < linux_options.nic_count; i++) {
         int r = open_nic(linux_options.nics[i], (unsigned)i);
         if (r == 0)

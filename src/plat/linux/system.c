@@ -9,6 +9,7 @@
 #include "core/err.h"
 #include "linux.h"
 #include "plat.h"
+#include "simulate.h"
 
 enum { FILE_MAX_BYTES = 64 << 20, PXE_ARCH_X86_BIOS = 0, UNDI_MAJOR = 2, UNDI_MINOR = 1 };
 
@@ -110,6 +111,8 @@ int plat_smbios(const void **ret_table, size_t *ret_len_bytes, unsigned *ret_ver
 {
     static uint8_t *table, *entry;
     static size_t table_len, entry_len;
+    if (simulating()) /* it is not this machine that boots */
+        return -ERR_NOENT;
     if (!table)
         table = linux_read_file("/sys/firmware/dmi/tables/DMI", &table_len);
     if (!entry)

@@ -47,3 +47,8 @@ unit-tests += wire/vbe_test plat/pixels_test
 wire/vbe_test-src := src/wire/vbe.c
 plat/pixels_test-src := src/plat/bios/pixels.c
 plat/pixels_test-cflags := -Isrc
+
+# What the command line of the Linux program says about a dry run.
+unit-tests += plat/simulate_options_test
+plat/simulate_options_test-src := $(core-src) src/plat/linux/simulate_options.c src/core/uri.c
+plat/simulate_options_test-cflags := -Isrc
