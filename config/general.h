@@ -58,6 +58,7 @@
 #define REBOOT_CMD
 #define ROUTE_CMD
 #define SHELL_CMD
+#define SHIM_CMD
 #define SYNC_CMD
 #define TIME_CMD
 #ifdef ARCH_x86

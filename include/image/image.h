@@ -15,7 +15,12 @@ enum image_flags {
     IMAGE_HIDDEN = 8,
     IMAGE_STATIC = 16,
     IMAGE_CURRENT = 32,
-    IMAGE_FORCE_SCRIPT = 64
+    IMAGE_FORCE_SCRIPT = 64,
+    IMAGE_FDT = 128,                 /* the device tree that a kernel is given */
+    IMAGE_SHIM = 256,                /* what starts a kernel that the firmware refuses */
+    IMAGE_SHIM_REQUIRE_LOADER = 512, /* ... the options of the command (compat 9.6) */
+    IMAGE_SHIM_ALLOW_PXE = 1024,
+    IMAGE_SHIM_ALLOW_SBAT = 2048
 };
 
 struct image_type;
@@ -56,6 +61,10 @@ struct image *image_first(void);
 struct image *image_next(const struct image *image);
 struct image *image_selected(void);
 void image_select(struct image *image);
+/** The same for any flags: the registered image that carries one of them; NULL: none. */
+struct image *image_tagged(unsigned flags);
+/** @image carries these flags, and no other one does. NULL: none does. */
+void image_tag(struct image *image, unsigned flags);
 int image_set_cmdline(struct image *image, const char *cmdline); /* NULL or "": none */
 /** Run it with its URI as the working URI, unregistered while it runs, AUTOFREE and replacements
  * obeyed (compat 2.6). May yield. */

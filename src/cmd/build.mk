@@ -41,3 +41,5 @@ commands-$(and $(DIGEST_CMD),$(CRYPTO_DIGEST_SHA224)) += digest/sha224sum
 commands-$(and $(DIGEST_CMD),$(CRYPTO_DIGEST_SHA256)) += digest/sha256sum
 commands-$(and $(DIGEST_CMD),$(CRYPTO_DIGEST_SHA384)) += digest/sha384sum
 commands-$(and $(DIGEST_CMD),$(CRYPTO_DIGEST_SHA512)) += digest/sha512sum
+commands-$(and $(SHIM_CMD),$(PLATFORM_efi)) += shim/shim
+commands-$(and $(SHIM_CMD),$(if $(PLATFORM_efi),,y)) += no_shim/shim

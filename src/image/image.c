@@ -100,19 +100,30 @@ struct image *image_find(const char *name)
     return NULL;
 }
 
-struct image *image_selected(void)
+struct image *image_tagged(unsigned flags)
 {
     for (struct image *image = image_first(); image; image = image_next(image))
-        if (image->flags & IMAGE_SELECTED)
+        if (image->flags & flags)
             return image;
     return NULL;
 }
 
-void image_select(struct image *image)
+void image_tag(struct image *image, unsigned flags)
 {
     for (struct image *each = image_first(); each; each = image_next(each))
-        each->flags &= ~(unsigned)IMAGE_SELECTED;
-    image->flags |= IMAGE_SELECTED;
+        each->flags &= ~flags;
+    if (image)
+        image->flags |= flags;
+}
+
+struct image *image_selected(void)
+{
+    return image_tagged(IMAGE_SELECTED);
+}
+
+void image_select(struct image *image)
+{
+    image_tag(image, IMAGE_SELECTED);
 }
 
 int image_set_cmdline(struct image *image, const char *cmdline)
@@ -187,10 +198,9 @@ void image_describe(const struct image *image, struct str *out)
     static const struct {
         unsigned flag;
         const char *text;
-    } tags[] = { { IMAGE_SELECTED, "SELECTED" },
-                 { IMAGE_CURRENT, "CURRENT" },
-                 { IMAGE_TRUSTED, "TRUSTED" },
-                 { IMAGE_AUTOFREE, "AUTOFREE" },
+    } tags[] = { { IMAGE_SELECTED, "SELECTED" }, { IMAGE_CURRENT, "CURRENT" },
+                 { IMAGE_FDT, "FDT" },           { IMAGE_SHIM, "SHIM" },
+                 { IMAGE_TRUSTED, "TRUSTED" },   { IMAGE_AUTOFREE, "AUTOFREE" },
                  { IMAGE_HIDDEN, "HIDDEN" } };
     str_printf(out, "%s : %zu bytes", image->name, image->blob.len_bytes);
     if (image->type)

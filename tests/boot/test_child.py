@@ -1,18 +1,12 @@
 """A program that the firmware starts finds its arguments, the registered images as files, the initrd over LoadFile2 and the
 NICs given back; when it returns, the script goes on with the NIC and the lease that it had."""
 import re
-import subprocess
 
 import pytest
 
-from lab import paths
+from lab import efi, paths
 
 HERE = paths.ROOT / "tests/boot/child"
-FLAGS = """--target=x86_64-unknown-windows -std=gnu11 -O2 -ffreestanding -nostdlibinc -fno-ms-compatibility
-    -fno-ms-extensions -fms-compatibility-version=0 -fgnuc-version=4.2.1 -U_WIN32 -U_WIN64 -mno-stack-arg-probe
-    -fno-stack-protector -fno-builtin -fshort-wchar -Wall -Wextra -Werror""".split()
-INCLUDES = ["-I", str(paths.ROOT), "-isystem", str(paths.ROOT / "third_party/gnu-efi/include"), "-isystem",
-            "/usr/include/efi"]
 
 
 def _sum(content):
@@ -25,11 +19,7 @@ def _sum(content):
 @pytest.fixture(scope="module")
 def child(tmp_path_factory):
     """The program, compiled."""
-    folder = tmp_path_factory.mktemp("child")
-    subprocess.run(["clang", *FLAGS, *INCLUDES, "-c", HERE / "child.c", "-o", folder / "child.o"], check=True)
-    subprocess.run(["lld-link", "/subsystem:efi_application", "/entry:efi_main", "/nodefaultlib", "/dynamicbase",
-                    f"/out:{folder / 'child.efi'}", folder / "child.o"], check=True)
-    return (folder / "child.efi").read_bytes()
+    return efi.compiled(HERE / "child.c", tmp_path_factory.mktemp("child")).read_bytes()
 
 
 def _checks(text):

@@ -64,7 +64,6 @@ ABSENT = {
     "ibstat": FIBRE, "fcstat": FIBRE, "fcels": FIBRE,
     "vcreate": VLAN, "vdestroy": VLAN,
     "md4sum": "MD4 protects nothing; Mbed TLS does not have it",
-    "shim": "Secure Boot: not signed yet, so nothing needs a shim",
     "fdt": "device trees come from the firmware; passing another one is not there yet",
     "usbscan": "there are no USB drivers; the firmware's are used",
     "profstat": "nothing is profiled: empty in iPXE's ordinary builds, too",

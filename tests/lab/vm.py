@@ -8,7 +8,8 @@
 
     VM(kernel="app.lkrn", initrd="#!ipxe\\n...")   a script in place of an initrd's path is written to a file
 
-firmware: "x86_64", "i386" (UEFI) or "arm64" (UEFI), "bios" or "none".  The firmware's variables start fresh each time.
+firmware: "x86_64", "i386", "arm64" (UEFI), "secure" (x86_64 with Secure Boot, which trusts lab.secure's key), "bios" or
+"none".  The firmware's variables start fresh each time.
 """
 import json
 import os
@@ -34,6 +35,8 @@ _FIRMWARE = {
     "x86_64": ("qemu-system-x86_64", "qemu-system-x86", "q35", _OVMF / "OVMF_CODE_4M.fd", _OVMF / "OVMF_VARS_4M.fd", "ovmf"),
     "i386": ("qemu-system-i386", "qemu-system-x86", "q35,smm=on", _OVMF / "OVMF32_CODE_4M.secboot.fd",
              _OVMF / "OVMF32_VARS_4M.fd", "ovmf-ia32"),
+    "secure": ("qemu-system-x86_64", "qemu-system-x86", "q35,smm=on", _OVMF / "OVMF_CODE_4M.secboot.fd",
+               _OVMF / "OVMF_VARS_4M.snakeoil.fd", "ovmf"),
     "arm64": ("qemu-system-aarch64", "qemu-system-arm", "virt", _AAVMF / "AAVMF_CODE.fd", _AAVMF / "AAVMF_VARS.fd",
               "qemu-efi-aarch64"),
     "bios": ("qemu-system-x86_64", "qemu-system-x86", "pc", None, None, None),
@@ -75,7 +78,7 @@ class VM(Console):
         paths.existing(code, f"install the package {package} (make packages)")
         own = self.dir / "variables.fd"
         shutil.copyfile(variables, own)
-        secure = ["-global", "driver=cfi.pflash01,property=secure,value=on"] if firmware == "i386" else []
+        secure = ["-global", "driver=cfi.pflash01,property=secure,value=on"] if firmware in ("i386", "secure") else []
         return [*secure, "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={code}",
                 "-drive", f"if=pflash,unit=1,format=raw,file={own}"]
 

@@ -12,9 +12,17 @@
 int virtual_files_install(const struct image *image, const struct blob *initrd,
                           EFI_DEVICE_PATH **ret_path);
 void virtual_files_remove(void);
+/** The path of another registered image's file on the same volume; owned by caller: heap_free(). */
+int virtual_files_path(const struct image *image, EFI_DEVICE_PATH **ret_path);
 
 /* --- exec_initrd.c: LoadFile2 for Linux ------------------------------------------------------- */
 /** Offer @initrd (borrowed until initrd_remove()) where Linux looks for it; nothing when empty. A
  * failure is told and survived: initrd=initrd.magic still works. */
 void initrd_install(const struct blob *initrd);
 void initrd_remove(void);
+
+/* --- exec_shim.c: a shim between the firmware and a kernel -------------------------------------- */
+/** Before and after it is started. @flags: image flags of the shim. It takes itself out of the
+ * firmware's tables when the firmware is left. */
+void shim_hook(unsigned flags);
+void shim_unhook(void);

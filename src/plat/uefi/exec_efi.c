@@ -25,8 +25,9 @@ enum { OWN_MACHINE = PE_MACHINE_ARM64 };
 /* One run, shared with what goes on on the firmware's stack. */
 struct run {
     struct image *image;
+    struct image *shim; /* starts it, since the firmware refuses it; NULL: none */
     struct pe_info pe;
-    EFI_DEVICE_PATH *path;
+    EFI_DEVICE_PATH *path; /* of whichever of the two the firmware loads */
     CHAR16 *options;
     size_t options_bytes;
     struct blob initrd;
@@ -39,9 +40,10 @@ struct run {
 static int load(void *arg)
 {
     struct run *run = arg;
+    const struct blob *file = &(run->shim ? run->shim : run->image)->blob;
     run->child = NULL;
-    run->status = uefi_bs->LoadImage(FALSE, uefi_image, run->path, run->image->blob.data,
-                                     run->image->blob.len_bytes, &run->child);
+    run->status = uefi_bs->LoadImage(FALSE, uefi_image, run->path, file->data, file->len_bytes,
+                                     &run->child);
     return 0;
 }
 
@@ -88,12 +90,18 @@ static bool efipe_probe(const struct image *image)
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-/* 9.1: load options are "<name> <arguments>" for who expects an argv[0] (Linux drops it). */
+/* 9.1: load options are "<name> <arguments>" for who expects an argv[0] (Linux drops it). A shim
+ * without arguments of its own is told what to start. */
 static int make_options(struct run *run)
 {
     struct str text = STR_INIT;
-    str_append(&text, run->image->name);
-    if (run->image->cmdline)
+    if (run->shim)
+        str_printf(&text, "%s ", run->shim->name);
+    if (run->shim && run->shim->cmdline)
+        str_append(&text, run->shim->cmdline);
+    else
+        str_append(&text, run->image->name);
+    if (run->image->cmdline && !(run->shim && run->shim->cmdline))
         str_printf(&text, " %s", run->image->cmdline);
     if (!text.oom)
         run->options = ucs2_from_utf8(str_text(&text), &run->options_bytes);
@@ -105,7 +113,7 @@ static int make_options(struct run *run)
 
 static int check_loaded(struct run *run)
 {
-    const char *name = run->image->name;
+    const char *name = (run->shim ? run->shim : run->image)->name;
     if (run->status == EFI_SECURITY_VIOLATION || run->status == EFI_ACCESS_DENIED)
         return fail(ERR_SECURITY,
                     "efi: Secure Boot refuses \"%s\" (%s): it is not signed by a key that this "
@@ -142,7 +150,10 @@ static int start(void *arg)
     nic_suspend_all(!run->pe.linux_kernel);
     screen_hand_over();
     watchdog_arm(CHILD_WATCHDOG_S);
+    if (run->shim)
+        shim_hook(run->shim->flags);
     run->status = uefi_bs->StartImage(run->child, &exit_chars, &exit_text);
+    shim_unhook();
     forget_options(run->child);
     run->child = NULL; /* 7.4.2: unloaded, or a driver that stays */
     uefi_pool_free(exit_text);
@@ -152,10 +163,37 @@ static int start(void *arg)
     return 0;
 }
 
+/* Load the shim in the place of an image that the firmware refused; without a shim nothing. */
+static int load_shim(struct run *run)
+{
+    EFI_DEVICE_PATH *path;
+    struct image *shim = image_tagged(IMAGE_SHIM);
+    if (!shim)
+        return 0;
+    event_log(EVENT_NOTICE, "efi", "the firmware refuses \"%s\" (%s): starting it through \"%s\"",
+              run->image->name, uefi_status_name(run->status), shim->name);
+    int r = virtual_files_path(shim, &path);
+    if (r < 0)
+        return r;
+    heap_free(run->path);
+    run->path = path;
+    run->shim = shim;
+    sched_on_main_stack(load, run);
+    return 0;
+}
+
 static int load_and_start(struct run *run)
 {
+    int r = 0;
     sched_on_main_stack(load, run);
-    int r = check_loaded(run);
+    if (EFI_ERROR(run->status)) {
+        unload(run);
+        r = load_shim(run);
+    }
+    if (r == 0)
+        r = make_options(run);
+    if (r == 0)
+        r = check_loaded(run);
     if (r < 0) {
         unload(run);
         return r;
@@ -176,11 +214,9 @@ static int efi_exec(struct image *image)
     if (run.pe.file_bytes > image->blob.len_bytes)
         event_log(EVENT_WARNING, "efi", "\"%s\" seems cut off: %u of %u KiB are here", image->name,
                   (unsigned)(image->blob.len_bytes / 1024), (unsigned)(run.pe.file_bytes / 1024));
-    r = make_options(&run);
-    if (r == 0)
-        r = initrd_assemble(image, &run.initrd);
+    r = initrd_assemble(image, &run.initrd);
     if (r < 0)
-        goto free_options;
+        return r;
     r = virtual_files_install(image, &run.initrd, &run.path);
     if (r < 0)
         goto free_initrd;
@@ -191,7 +227,6 @@ static int efi_exec(struct image *image)
     heap_free(run.path);
 free_initrd:
     blob_free(&run.initrd);
-free_options:
     heap_free(run.options);
     return r;
 }

@@ -78,6 +78,18 @@ static const CHAR16 *skip_root(const CHAR16 *path)
     }
 }
 
+/* A shim starts a GRUB of a fixed name where it is told nothing else. */
+static bool is_grub(const CHAR16 *name)
+{
+    size_t len = ucs2_len(name);
+    CHAR16 head[] = u"grub";
+    if (len < 8)
+        return false;
+    memcpy(head, name, 4 * sizeof(CHAR16));
+    return ucs2_compare_nocase(head, u"grub") == 0 &&
+           ucs2_compare_nocase(name + len - 4, u".efi") == 0;
+}
+
 static struct node find_node(const CHAR16 *path)
 {
     CHAR16 wanted[NAME_CHARS_MAX + 1], name[NAME_CHARS_MAX + 1];
@@ -94,7 +106,7 @@ static struct node find_node(const CHAR16 *path)
         if (ucs2_compare_nocase(skip_root(name), wanted) == 0)
             return node;
     }
-    return node;
+    return image_tagged(IMAGE_SHIM) && is_grub(wanted) ? node_at(0) : node;
 }
 
 /* --- EFI_FILE_PROTOCOL ------------------------------------------------------------------------ */
@@ -326,7 +338,7 @@ static void make_path(const struct image *image, unsigned tries)
     str_free(&uri);
 }
 
-static int make_file_path(const struct image *image, EFI_DEVICE_PATH **ret_path)
+int virtual_files_path(const struct image *image, EFI_DEVICE_PATH **ret_path)
 {
     struct str path = STR_INIT;
     CHAR16 name[NAME_CHARS_MAX + 2];
@@ -359,7 +371,7 @@ int virtual_files_install(const struct image *image, const struct blob *initrd,
         return fail(uefi_error(status), "efi: the firmware takes no file system from us (%s)",
                     uefi_status_name(status));
     }
-    int r = make_file_path(image, ret_path);
+    int r = virtual_files_path(image, ret_path);
     if (r < 0)
         virtual_files_remove();
     return r;

@@ -32,6 +32,7 @@ EFI_GUID uefi_guid_pci_io = EFI_PCI_IO_PROTOCOL_GUID;
 EFI_GUID uefi_guid_pxe_base_code = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
 EFI_GUID uefi_guid_rng = EFI_RNG_PROTOCOL_GUID;
 EFI_GUID uefi_guid_serial_io = EFI_SERIAL_IO_PROTOCOL_GUID;
+EFI_GUID uefi_guid_shim_lock = SHIM_LOCK_GUID;
 EFI_GUID uefi_guid_smbios = SMBIOS_TABLE_GUID;
 EFI_GUID uefi_guid_smbios3 = SMBIOS3_TABLE_GUID;
 EFI_GUID uefi_guid_snp = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;

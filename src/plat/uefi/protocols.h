@@ -111,3 +111,16 @@ struct mnp {
 
 /* 8.5.4 OsIndications, EFI_OS_INDICATIONS_BOOT_TO_FW_UI */
 #define OS_INDICATIONS_BOOT_TO_FW_UI UINT64_C(1)
+
+/* shim's documentation and public headers: the protocol that programs which load others verify them by;
+ * its identity is the vendor of shim's variables as well. */
+#define SHIM_LOCK_GUID                                     \
+    {                                                      \
+        0x605dab50, 0xe046, 0x4300,                        \
+        {                                                  \
+            0xab, 0xb6, 0x3d, 0xd8, 0x10, 0xdd, 0x8b, 0x23 \
+        }                                                  \
+    }
+struct shim_lock {
+    EFI_STATUS(EFIAPI *verify)(VOID *buffer, UINT32 size);
+};

@@ -4,6 +4,7 @@
 #include "core/event.h"
 #include "core/fiber.h"
 #include "plat.h"
+#include "exec.h"
 #include "ui/boot.h"
 
 enum { WATCHDOG_S = 300, WATCHDOG_EVERY_US = 10 * 1000 * 1000, WATCHDOG_CODE = 0x10000 };
@@ -34,6 +35,7 @@ static VOID EFIAPI on_leaving(EFI_EVENT event, VOID *arg)
     (void)event;
     (void)arg;
     uefi_left = true; /* first: who stops a device sees that it may not do more */
+    shim_unhook();
     nic_silence_all();
 }
 

@@ -154,6 +154,25 @@ static void test_image_find_first_of_a_name(void **state)
     free_all();
 }
 
+static void test_image_tag_has_one_place(void **state)
+{
+    (void)state;
+    struct image *first = add("x", "1", NULL), *second = add("y", "2", NULL);
+    image_select(first);
+    image_tag(first, IMAGE_SHIM);
+    image_tag(second, IMAGE_SHIM);
+    assert_ptr_equal(image_tagged(IMAGE_SHIM), second);
+    assert_ptr_equal(image_selected(), first);
+    struct str line = STR_INIT;
+    image_describe(second, &line);
+    assert_string_equal(str_text(&line), "y : 1 bytes [SHIM]");
+    str_free(&line);
+    image_tag(NULL, IMAGE_SHIM);
+    assert_null(image_tagged(IMAGE_SHIM));
+    assert_ptr_equal(image_selected(), first);
+    free_all();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +182,7 @@ int main(void)
         cmocka_unit_test(test_initrd_pieces),
         cmocka_unit_test(test_initrd_without_a_path),
         cmocka_unit_test(test_image_find_first_of_a_name),
+        cmocka_unit_test(test_image_tag_has_one_place),
     };
     return cmocka_run_group_tests_name("image/initrd", tests, NULL, NULL);
 }
