@@ -61,6 +61,9 @@
 #define SHIM_CMD
 #define SYNC_CMD
 #define TIME_CMD
+#ifndef PLATFORM_bios /* undionly.kpxe has to stay small */
+#define VLAN_CMD
+#endif
 #ifdef ARCH_x86
 #define CPUID_CMD
 #endif

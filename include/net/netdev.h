@@ -54,8 +54,15 @@ struct netdev_stats {
     struct netdev_error errors[NETDEV_ERROR_KINDS];
 };
 
+/* Does the driver send and receive frames with a VLAN's tag of four bytes? */
+enum netdev_tags {
+    NETDEV_TAGS_FIT,    /* yes, beside a packet of mtu bytes */
+    NETDEV_TAGS_IN_MTU, /* within mtu + 14 bytes of frame: a VLAN's packets are shorter */
+    NETDEV_TAGS_NEVER,  /* no: what is below takes tags off */
+};
+
 struct netdev {
-    char name[16]; /* "net0" */
+    char name[16]; /* "net0"; of a VLAN "net0-5" */
     const struct netdev_ops *ops;
     const char *driver;   /* "snp", "tap": literal */
     char bus_text[40];    /* "0000:00:03.0", "PciRoot(0x0)/Pci(0x2,0x0)" cut */
@@ -68,6 +75,9 @@ struct netdev {
     bool is_open, link_up, boot_device; /* boot_device: the firmware loaded us through it */
     bool
         plain; /* when it is opened: frames as they are on the wire, none merged, no sum left out */
+    enum netdev_tags tags;
+    struct netdev *trunk; /* the device that carries this VLAN; NULL: it is no VLAN */
+    uint16_t vlan_tag;    /* 0: it is no VLAN */
     struct netdev_stats tx, rx;
     struct settings settings; /* block netN */
     struct list node;
@@ -105,6 +115,21 @@ void netdev_divert(struct netdev *dev, void (*rx)(void *arg, struct netbuf *buf)
 int netdev_send_frame(struct netdev *dev, const void *frame, size_t len_bytes);
 /** Wait for the link. May yield. 0, -ERR_LINKDOWN (sentence) at the deadline or -ERR_CANCELED. */
 int netdev_wait_link(struct netdev *dev, uint64_t deadline_us);
+/** The device that carries @dev's frames: its trunk, itself when it is no VLAN. */
+static inline struct netdev *netdev_carrier(struct netdev *dev)
+{
+    return dev->trunk ? dev->trunk : dev;
+}
 /** Close all and give every device back to the firmware (before a boot). They can be probed again.
  */
 void netdev_release_all(void);
+
+/* --- VLANs (IEEE 802.1Q): a device of its own on a trunk, "net0-5" ------------------------------ */
+enum { VLAN_TAG_MAX = 4094, VLAN_PRIORITY_MAX = 7 };
+/** Make the device of @tag on @trunk, or give the one that exists @priority. It goes with its trunk.
+ * 0 or -ERR_INVAL (tag, priority), -ERR_NOTTY (@trunk is a VLAN, or its driver knows no tags),
+ * -ERR_NOMEM, -ERR_NOSPC (NETDEV_MAX devices), with a sentence. Never yields.
+ * *@ret_dev (may be NULL) is the trunk's. */
+int vlan_create(struct netdev *trunk, unsigned tag, unsigned priority, struct netdev **ret_dev);
+/** Close and free it. 0 or -ERR_NOTTY (it is no VLAN). Never yields. */
+int vlan_destroy(struct netdev *dev);

@@ -134,13 +134,15 @@ static bool already_held(const void *packet, size_t len_bytes)
     return false;
 }
 
+/* A VLAN has the address of its trunk: the one that we came through is meant. */
 static struct netdev *device_of(const uint8_t mac[6])
 {
-    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev)) {
-        if (memcmp(dev->mac, mac, 6) == 0 || memcmp(dev->hw_mac, mac, 6) == 0)
-            return dev;
-    }
-    return NULL;
+    struct netdev *found = NULL;
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
+        if ((memcmp(dev->mac, mac, 6) == 0 || memcmp(dev->hw_mac, mac, 6) == 0) &&
+            (!found || (dev->trunk == found && dev->boot_device)))
+            found = dev;
+    return found;
 }
 
 /* Relative names are relative to where the firmware loaded us from. */

@@ -13,6 +13,7 @@
 
 enum {
     STANDARD_ROOM_BYTES = 1920, /* a frame of 1518 bytes with room to spare; with its head 2 KiB */
+    TAG_BYTES = 4,              /* room for a VLAN's tag (vlan.c) */
     IP_ALIGN_BYTES = 2,         /* 14 bytes of Ethernet header: the IP header is aligned to 4 */
     TX_RESERVE_BYTES = 128 * 1024,
     POOL_BASE_BYTES = 8 * 1024 * 1024,
@@ -94,7 +95,7 @@ struct netbuf *netbuf_alloc(size_t room_bytes)
 
 struct netbuf *netbuf_alloc_tx(size_t room_bytes)
 {
-    return alloc_below(room_bytes, limit_bytes);
+    return alloc_below(room_bytes + TAG_BYTES, limit_bytes);
 }
 
 static void free_one(struct netbuf *buf)

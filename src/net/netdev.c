@@ -15,6 +15,12 @@ enum { MTU_DEFAULT = 1500, LINK_LAYER_BYTES = 18 };
 
 static struct list devices = LIST_INIT(devices);
 static uint32_t openings;
+static const struct netdev_vlan_ops *vlans;
+
+void netdev_use_vlans(const struct netdev_vlan_ops *ops)
+{
+    vlans = ops;
+}
 
 static bool name_taken(unsigned index)
 {
@@ -28,18 +34,25 @@ static bool name_taken(unsigned index)
 
 int netdev_register(struct netdev *dev)
 {
-    static const uint8_t no_mac[6];
+    char name[sizeof(dev->name)];
     unsigned index = 0;
     while (index < NETDEV_MAX && name_taken(index))
         index++;
     if (index == NETDEV_MAX)
         return fail(ERR_NOSPC, "net: more than %d network devices", NETDEV_MAX);
+    snprintf(name, sizeof(name), "net%u", index);
+    return netdev_register_named(dev, name);
+}
+
+int netdev_register_named(struct netdev *dev, const char *name)
+{
+    static const uint8_t no_mac[6];
     struct netdev_private *priv = heap_zalloc(sizeof(*priv));
     if (!priv)
         return fail(ERR_NOMEM, "net: no memory for a network device");
     waitq_init(&priv->link_changed);
     dev->stack = priv;
-    snprintf(dev->name, sizeof(dev->name), "net%u", index);
+    snprintf(dev->name, sizeof(dev->name), "%s", name);
     if (memcmp(dev->mac, no_mac, sizeof(no_mac)) == 0)
         memcpy(dev->mac, dev->hw_mac, sizeof(dev->mac));
     if (dev->mtu_max == 0 || dev->mtu_max > NETDEV_FRAME_MAX - LINK_LAYER_BYTES)
@@ -69,6 +82,8 @@ forget:
 void netdev_unregister(struct netdev *dev)
 {
     netdev_close(dev);
+    if (vlans)
+        vlans->remove(dev);
     netdev_settings_unregister(dev);
     glue_detach(dev);
     list_remove(&dev->node);
@@ -116,6 +131,7 @@ struct netdev *netdev_find(const char *name)
 
 int netdev_open(struct netdev *dev)
 {
+    netdev_private(dev)->for_vlans = false;
     if (dev->is_open)
         return 0;
     if (dev->ops->set_mac) {
@@ -145,6 +161,8 @@ void netdev_close(struct netdev *dev)
 {
     if (!dev->is_open)
         return;
+    if (vlans)
+        vlans->close(dev);
     glue_down(dev);
     dev->is_open = false;
     drop_waiting(dev);
@@ -192,7 +210,7 @@ void netdev_rx(struct netdev *dev, struct netbuf *buf)
     const struct netdev_private *priv = netdev_private(dev);
     if (priv->divert)
         priv->divert(priv->divert_arg, buf);
-    else
+    else if (!vlans || !vlans->rx(dev, buf))
         glue_input(dev, buf);
 }
 
@@ -289,6 +307,8 @@ void netdev_link(struct netdev *dev, bool up)
     if (dev->is_open)
         glue_link(dev);
     fiber_wake(&netdev_private(dev)->link_changed);
+    if (vlans)
+        vlans->link(dev);
 }
 
 int netdev_wait_link(struct netdev *dev, uint64_t deadline_us)

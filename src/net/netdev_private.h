@@ -14,6 +14,7 @@ struct netdev_private {
     struct netbuf *tx_wait[NETDEV_TX_WAIT_MAX]; /* frames that the device had no room for: a ring */
     unsigned tx_first, tx_count;
     uint32_t opened_serial; /* counts openings: the highest is netX */
+    bool for_vlans; /* it is open for its VLANs' sake only: it closes with the last of them */
     struct waitq link_changed;
     void (*divert)(void *arg, struct netbuf *buf); /* NULL: frames go to the stack */
     void *divert_arg;
@@ -30,6 +31,17 @@ static inline struct netdev_private *netdev_private(const struct netdev *dev)
 /** Hand one frame to the device, or keep it for a moment. @buf taken. Never yields. 0 or -ERR_x
  * (counted). */
 int netdev_send(struct netdev *dev, struct netbuf *buf);
+/** netdev_register() under this name instead of the next "netN". */
+int netdev_register_named(struct netdev *dev, const char *name);
+/** What vlan.c wants to know about trunks: every device, as far as this file goes. */
+struct netdev_vlan_ops {
+    bool (*rx)(struct netdev *dev, struct netbuf *buf); /* true: it was tagged, @buf is taken */
+    void (*link)(struct netdev *dev);                   /* link_up changed */
+    void (*close)(struct netdev *dev);                  /* it will be closed */
+    void (*remove)(struct netdev *dev);                 /* it goes */
+};
+/** From the first VLAN on. A build without VLANs has no code for them. */
+void netdev_use_vlans(const struct netdev_vlan_ops *ops);
 /** One turn of every open device. */
 void netdev_poll_all(void);
 /** The most recently opened device that is still open; NULL: none. */

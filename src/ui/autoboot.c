@@ -130,7 +130,7 @@ static int boot_target(const struct target *target)
 static void close_others(const struct netdev *kept)
 {
     for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
-        if (dev != kept)
+        if (dev != kept && dev != kept->trunk)
             netdev_close(dev);
 }
 

@@ -7,7 +7,8 @@
           tcp:HOST:PORT           the same over TCP
 
 Options (Wire's keywords): rtt_ms, half of it each way; loss, reorder, duplicate, truncate, corrupt: probability of each
-frame; rate_kbit and queue_kb: a bottleneck with a tail-drop queue; seed: the same seed meets the same frames alike.
+frame; rate_kbit and queue_kb: a bottleneck with a tail-drop queue; seed: the same seed meets the same frames alike;
+vlan: the first end is a trunk, only its frames with this tag come through and lose it; those of the other end get it.
 """
 import collections
 import fcntl
@@ -26,7 +27,7 @@ _FRAME_MAX = 65536 + 64
 _BURST = 64                                # frames taken from one end before the other is looked at
 _HEADER = 14
 DEFAULTS = {"rtt_ms": 0.0, "loss": 0.0, "reorder": 0.0, "duplicate": 0.0, "truncate": 0.0, "corrupt": 0.0,
-            "rate_kbit": 0, "queue_kb": 256, "seed": 1}
+            "rate_kbit": 0, "queue_kb": 256, "seed": 1, "vlan": 0}
 
 
 class Tap:
@@ -137,7 +138,7 @@ class Lane:
     """One direction: decides about each frame and holds it until its time."""
 
     def __init__(self, source, sink, options, number):
-        self.source, self.sink, self.options = source, sink, options
+        self.source, self.sink, self.options, self.number = source, sink, options, number
         self.random = random.Random(options["seed"] * 2 + number)
         self.delay = options["rtt_ms"] / 2000
         self.line = collections.deque()      # (time, frame) in order
@@ -155,6 +156,10 @@ class Lane:
 
     def _admit(self, frame, now):
         options, chance = self.options, self.random.random
+        if options["vlan"]:
+            frame = (self._untag if self.number == 0 else self._tag)(frame)
+            if frame is None:
+                return
         draws = [chance() for _ in range(5)]       # always five, so that a changed option does not shift the others
         if draws[0] < options["loss"]:
             return
@@ -178,6 +183,13 @@ class Lane:
         self.line.append((when, frame))
         if draws[4] < options["duplicate"]:
             self.line.append((when, frame))
+
+    def _untag(self, frame):
+        kind, control = struct.unpack_from(">HH", frame, 12)
+        return frame[:12] + frame[16:] if kind == 0x8100 and control & 0xfff == self.options["vlan"] else None
+
+    def _tag(self, frame):
+        return frame[:12] + struct.pack(">HH", 0x8100, self.options["vlan"]) + frame[12:]
 
     def give(self, now):
         """Hand over what is due."""

@@ -314,6 +314,7 @@ int mnp_attach(EFI_HANDLE handle, bool boot)
     uint32_t mtu = mode.MaxPacketSize;
     dev->ops = &mnp_netdev_ops;
     dev->driver = "mnp";
+    dev->tags = NETDEV_TAGS_NEVER; /* 25.1: each VLAN has a service of its own */
     dev->mtu_max = (uint16_t)(mtu == 0 || mtu > MTU_DEFAULT ? MTU_DEFAULT : mtu);
     memcpy(dev->hw_mac, mode.CurrentAddress.Addr, 6);
     memcpy(dev->mac, mode.CurrentAddress.Addr, 6);

@@ -34,6 +34,16 @@ static void describe_bus(struct netdev *dev, EFI_HANDLE handle)
     pci_device_free(pci);
 }
 
+/* The firmware's network stack had the tags: now they are ours. */
+static void boot_through_vlan(struct netdev *trunk)
+{
+    struct netdev *dev;
+    if (vlan_create(trunk, origin.vlan, 0, &dev) < 0)
+        return;
+    dev->boot_device = true;
+    trunk->boot_device = false;
+}
+
 int nic_register(struct nic *nic, EFI_HANDLE handle, const struct nic_ops *ops, bool boot)
 {
     nic->handle = handle;
@@ -46,6 +56,8 @@ int nic_register(struct nic *nic, EFI_HANDLE handle, const struct nic_ops *ops, 
         return r;
     }
     list_append(&nic->node, &nics);
+    if (boot && origin.vlan && nic->dev.tags != NETDEV_TAGS_NEVER)
+        boot_through_vlan(&nic->dev);
     return 0;
 }
 
@@ -95,17 +107,24 @@ void nic_silence_all(void)
     }
 }
 
-const void *nic_current_path(void)
+/* The NIC that @dev is or that carries it. */
+static struct nic *nic_of(struct netdev *dev)
 {
-    struct netdev *open_dev = netdev_find("netX");
-    struct nic *found = NULL;
     list_for_each (node, &nics) {
         struct nic *nic = container_of(node, struct nic, node);
-        if (&nic->dev == open_dev || (!found && nic->dev.boot_device))
-            found = nic;
-        if (&nic->dev == open_dev)
-            break;
+        if (&nic->dev == netdev_carrier(dev))
+            return nic;
     }
+    return NULL;
+}
+
+const void *nic_current_path(void)
+{
+    struct netdev *dev = netdev_find("netX");
+    struct nic *found = dev ? nic_of(dev) : NULL;
+    for (dev = netdev_first(); dev && !found; dev = netdev_next(dev))
+        if (dev->boot_device)
+            found = nic_of(dev);
     if (!found)
         return NULL;
     return found->path ? found->path : uefi_protocol(found->handle, &uefi_guid_device_path);

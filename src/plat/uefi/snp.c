@@ -309,6 +309,7 @@ int snp_attach(EFI_HANDLE handle, bool boot)
     uint32_t mtu = snp->Mode->MaxPacketSize;
     dev->ops = &snp_netdev_ops;
     dev->driver = "snp";
+    dev->tags = NETDEV_TAGS_IN_MTU; /* many refuse frames above MaxPacketSize + header */
     dev->mtu_max = (uint16_t)(mtu == 0 ? MTU_DEFAULT : mtu > MTU_MAX ? MTU_MAX : mtu);
     memcpy(dev->hw_mac, snp->Mode->PermanentAddress.Addr, 6);
     memcpy(dev->mac, snp->Mode->CurrentAddress.Addr, 6);

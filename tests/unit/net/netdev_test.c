@@ -345,6 +345,169 @@ static void test_netdev_is_driven_by_somebody_else(void **state)
     assert_int_equal(inputs, 1);
 }
 
+/* --- VLANs ------------------------------------------------------------------------------------------ */
+
+enum { FRAME = 20, ROOM = 64 };
+static uint8_t vlan_bytes[ROOM];
+static struct netbuf vlan_frame;
+
+/* Addresses 1..12, type 0800, then bytes that count. */
+static struct netbuf *plain_frame(void)
+{
+    for (uint8_t i = 0; i < FRAME; i++)
+        vlan_bytes[i] = i + 1;
+    vlan_bytes[12] = 0x08;
+    vlan_bytes[13] = 0x00;
+    vlan_frame = (struct netbuf){ .data = vlan_bytes, .len_bytes = FRAME, .room_bytes = ROOM };
+    return &vlan_frame;
+}
+
+static struct netbuf *tagged_frame(unsigned control)
+{
+    plain_frame();
+    memmove(vlan_bytes + 16, vlan_bytes + 12, FRAME - 12);
+    memcpy(vlan_bytes + 12, (uint8_t[]){ 0x81, 0, control >> 8, control & 0xff }, 4);
+    vlan_frame.len_bytes = FRAME + 4;
+    vlan_frame.checksum_ok = true;
+    return &vlan_frame;
+}
+
+static struct netdev *add_vlan(unsigned tag, unsigned priority)
+{
+    struct netdev *dev = NULL;
+    add(0);
+    assert_int_equal(vlan_create(&devs[0], tag, priority, &dev), 0);
+    return dev;
+}
+
+static void test_vlan_puts_tags_in(void **state)
+{
+    (void)state;
+    struct netdev *dev = add_vlan(5, 3), *again;
+    assert_string_equal(dev->name, "net0-5");
+    assert_int_equal(netdev_open(dev), 0);
+    assert_int_equal(netdev_send(dev, plain_frame()), 0);
+    assert_int_equal(fake.sent, 1);
+    assert_int_equal(vlan_frame.len_bytes, FRAME + 4);
+    assert_memory_equal(vlan_bytes, "\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\x81\0\x60\5\x8\0\xf\x10\x11",
+                        21);
+    assert_int_equal(dev->tx.good, 1);
+    assert_int_equal(devs[0].tx.good, 1);
+    assert_int_equal(freed, 1);
+    assert_int_equal(vlan_create(&devs[0], 5, 7, &again), 0);
+    assert_ptr_equal(again, dev);
+    netdev_send(dev, plain_frame());
+    assert_int_equal(vlan_bytes[14], 0xe0);
+    vlan_frame.room_bytes = FRAME + 3; /* no room for a tag */
+    vlan_frame.len_bytes = FRAME;
+    assert_int_equal(netdev_send(dev, &vlan_frame), -ERR_RANGE);
+    assert_int_equal(dev->tx.bad, 1);
+}
+
+/* A card without room keeps the tagged frame; it must not get a second tag. */
+static void test_vlan_waits_for_room(void **state)
+{
+    (void)state;
+    struct netdev *dev = add_vlan(5, 0);
+    netdev_open(dev);
+    fake.send_result = -ERR_NOBUFS;
+    assert_int_equal(netdev_send(dev, plain_frame()), 0);
+    netdev_poll_all();
+    fake.send_result = 0;
+    netdev_poll_all();
+    assert_int_equal(fake.sent, 1);
+    assert_int_equal(vlan_frame.len_bytes, FRAME + 4);
+}
+
+static void test_vlan_takes_tags_out(void **state)
+{
+    (void)state;
+    struct netdev *dev = add_vlan(5, 0);
+    netdev_rx(&devs[0], tagged_frame(5)); /* closed: dropped */
+    assert_int_equal(inputs, 0);
+    netdev_open(dev);
+    netdev_rx(&devs[0], tagged_frame(0xe005)); /* any priority */
+    assert_int_equal(inputs, 1);
+    assert_int_equal(dev->rx.good, 1);
+    assert_ptr_equal(vlan_frame.data, vlan_bytes + 4);
+    assert_int_equal(vlan_frame.len_bytes, FRAME);
+    assert_int_equal(vlan_frame.room_bytes, ROOM - 4);
+    assert_true(vlan_frame.checksum_ok);
+    assert_memory_equal(vlan_frame.data, "\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\x8\0\xf", 15);
+    netdev_rx(&devs[0], tagged_frame(6)); /* somebody else's */
+    assert_int_equal(inputs, 1);
+    netdev_rx(&devs[0], plain_frame()); /* the trunk's own */
+    assert_int_equal(inputs, 2);
+    assert_int_equal(dev->rx.good, 1);
+    assert_int_equal(devs[0].rx.bad, 0);
+    tagged_frame(5);
+    vlan_frame.len_bytes = 17; /* cut in its tag: not for the VLAN */
+    netdev_rx(&devs[0], &vlan_frame);
+    assert_int_equal(dev->rx.good, 1);
+}
+
+static void test_vlan_opens_and_closes_with_its_trunk(void **state)
+{
+    (void)state;
+    struct netdev *five = add_vlan(5, 0), *six;
+    assert_int_equal(vlan_create(&devs[0], 6, 0, &six), 0);
+    netdev_open(five);
+    netdev_open(six);
+    assert_true(devs[0].is_open);
+    assert_ptr_equal(netdev_find("netX"), six);
+    netdev_close(five);
+    assert_true(devs[0].is_open);
+    netdev_close(six); /* the last one */
+    assert_false(devs[0].is_open);
+    netdev_open(five);
+    netdev_open(&devs[0]); /* wanted for itself now */
+    netdev_close(five);
+    assert_true(devs[0].is_open);
+    netdev_open(five);
+    netdev_link(&devs[0], false);
+    assert_false(five->link_up);
+    assert_false(six->link_up);
+    netdev_close(&devs[0]);
+    assert_false(five->is_open);
+    assert_int_equal(fake.opened, fake.closed);
+    fake.open_result = -ERR_IO;
+    assert_int_equal(netdev_open(five), -ERR_IO);
+    assert_false(five->is_open);
+}
+
+static void test_vlan_is_refused(void **state)
+{
+    (void)state;
+    struct netdev *dev = add_vlan(4094, 7), *other;
+    assert_int_equal(vlan_create(dev, 5, 0, &other), -ERR_NOTTY);
+    assert_int_equal(vlan_create(&devs[0], 0, 0, &other), -ERR_INVAL);
+    assert_int_equal(vlan_create(&devs[0], 4095, 0, &other), -ERR_INVAL);
+    assert_int_equal(vlan_create(&devs[0], 5, 8, &other), -ERR_INVAL);
+    assert_int_equal(vlan_destroy(&devs[0]), -ERR_NOTTY);
+    devs[0].tags = NETDEV_TAGS_NEVER;
+    assert_int_equal(vlan_create(&devs[0], 5, 0, &other), -ERR_NOTTY);
+    devs[0].tags = NETDEV_TAGS_IN_MTU;
+    for (unsigned tag = 1; tag < NETDEV_MAX - 1; tag++)
+        assert_int_equal(vlan_create(&devs[0], tag, 0, &other), 0);
+    assert_int_equal(other->mtu, 1496);
+    assert_int_equal(vlan_create(&devs[0], 1000, 0, &other), -ERR_NOSPC);
+    assert_int_equal(vlan_destroy(dev), 0);
+    assert_int_equal(vlan_create(&devs[0], 1000, 0, &other), 0);
+    assert_setting("net0-1000/mac", "52:54:00:00:00:00");
+    assert_int_equal(setting_set("net0-1000/mac", "02:00:00:00:00:07"), -ERR_NOTSUP);
+}
+
+static void test_vlan_goes_with_its_trunk(void **state)
+{
+    (void)state;
+    struct netdev *dev = add_vlan(5, 0);
+    netdev_open(dev);
+    netdev_unregister(&devs[0]);
+    assert_null(netdev_first());
+    assert_int_equal(fake.closed, 1);
+    assert_setting("net0-5/mac", NULL);
+}
+
 /* MAC pass-through: the firmware uses another address than the card's own. */
 static void test_netdev_keeps_the_address_in_use(void **state)
 {
@@ -374,6 +537,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_netdev_waits_for_link, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_release_gives_all_back, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_keeps_the_address_in_use, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_vlan_puts_tags_in, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_vlan_waits_for_room, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_vlan_takes_tags_out, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_vlan_opens_and_closes_with_its_trunk, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_vlan_is_refused, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_vlan_goes_with_its_trunk, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_is_driven_by_somebody_else, reset, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
