@@ -62,6 +62,7 @@
 #define SYNC_CMD
 #define TIME_CMD
 #ifndef PLATFORM_bios /* undionly.kpxe has to stay small */
+#define PCAP_CMD
 #define VLAN_CMD
 #endif
 #ifdef ARCH_x86

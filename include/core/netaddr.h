@@ -8,7 +8,7 @@ enum { NETADDR_TEXT_MAX = 64 }; /* with scope and NUL */
 struct netaddr {
     uint8_t family;    /* 0 none, 4, 6 */
     uint8_t bytes[16]; /* network order; the first 4 for IPv4 */
-    char scope[10];    /* IPv6 zone: a device name ("net0") or "" */
+    char scope[16];    /* IPv6 zone: a device name ("net0") or "" */
 };
 /** Numeric text only ("10.0.0.1", "fe80::1%net0"; IPv6 in brackets is accepted). 0 or -ERR_INVAL
  * (silent). */

@@ -26,7 +26,9 @@ struct transfer {
     uint64_t start_us;
     char status[48]; /* "connecting", "resuming at 12.3 MB", "" while bytes flow */
     unsigned resumes, redirects;
-    bool head_only; /* only the size is wanted */
+    bool head_only;     /* only the size is wanted */
+    const void *upload; /* not NULL: this goes to the URI (borrowed); blob gets the answer */
+    size_t upload_bytes;
 };
 
 /** A scheme. @fetch blocks in the calling fiber until the whole body is in transfer->blob (not yet
@@ -36,6 +38,7 @@ enum { FETCH_AGAIN = 1 };
 struct fetcher {
     const char *scheme;
     uint16_t default_port;
+    bool uploads; /* it knows what transfer->upload is */
     int (*fetch)(struct transfer *transfer);
 };
 extern const struct fetcher *const fetchers[];

@@ -67,7 +67,8 @@ struct http_request {
     const char *authorization; /* NULL: none */
     const char *if_range;      /* NULL: none */
     uint64_t range_first;      /* 0: no Range */
-    const char *body;          /* NULL: none; a form */
+    const char *body;          /* NULL: none */
+    const char *body_type;     /* NULL: a form */
     size_t body_len_bytes;
 };
 /** Append what a request line asks for: path and query (either may be NULL), with what would end

@@ -33,6 +33,7 @@ commands-$(IPSTAT_CMD) += ifmgmt/ipstat
 commands-$(PING_CMD) += ping/ping
 commands-$(NSLOOKUP_CMD) += nslookup/nslookup
 commands-$(NTP_CMD) += ntp/ntp
+commands-$(PCAP_CMD) += pcap/pcap
 commands-$(VLAN_CMD) += vlan/vcreate vlan/vdestroy
 commands-$(LOTEST_CMD) += lotest/lotest
 commands-$(PARAM_CMD) += param/params param/param

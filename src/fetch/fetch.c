@@ -48,6 +48,8 @@ int fetch_run(const struct uri *uri, struct transfer *transfer)
         const struct fetcher *fetcher = find_fetcher(transfer->uri->scheme);
         if (!fetcher)
             r = no_fetcher(transfer->uri);
+        else if (transfer->upload && !fetcher->uploads)
+            r = fail(ERR_NOTSUP, "fetch: \"%.40s\" is for downloads only", fetcher->scheme);
         else
             r = dry_run ? dry_run->fetch(fetcher, transfer) : fetcher->fetch(transfer);
     } while (r == FETCH_AGAIN); /* bounded by fetch_redirect() */

@@ -37,12 +37,15 @@ static bool has_form(const struct params *params)
     return false;
 }
 
-/* compat 5.4: GET; POST with a form; the list may say otherwise. */
+/* compat 5.4: GET; POST with a form; PUT with a file. The list may say otherwise. */
 static int choose_method(struct http_job *job)
 {
     static const char *const known[] = { "GET", "HEAD", "POST", "PUT" };
     const struct params *params = job->transfer->params;
-    job->method = job->transfer->head_only ? "HEAD" : has_form(params) ? "POST" : "GET";
+    job->method = job->transfer->head_only ? "HEAD"
+                  : job->transfer->upload  ? "PUT"
+                  : has_form(params)       ? "POST"
+                                           : "GET";
     if (!params || !params->method || !params->method[0] || job->transfer->head_only)
         return 0;
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -85,6 +88,11 @@ static int build(struct http_job *job, struct str *form, struct str *out)
     if (has_form(params) && (is_method(job, "POST") || is_method(job, "PUT"))) {
         request.body = str_text(form);
         request.body_len_bytes = form->len_bytes;
+    }
+    if (job->transfer->upload) {
+        request.body = job->transfer->upload;
+        request.body_len_bytes = job->transfer->upload_bytes;
+        request.body_type = "application/octet-stream";
     }
     if (job->authorization.len_bytes)
         request.authorization = str_text(&job->authorization);
@@ -202,6 +210,9 @@ static int refused(const struct http_job *job, const struct http_head *head)
 
 static int redirect(struct http_job *job, const struct http_text *location)
 {
+    if (job->transfer->upload)
+        return fail(ERR_NOTSUP, "http: %s wants the file for %.100s elsewhere; it was not sent on",
+                    job->where, shown_path(job));
     char *text = heap_strndup(location->data, location->len_bytes);
     if (!text)
         return fail(ERR_NOMEM, "http: no memory for a redirect of %u bytes",
@@ -406,6 +417,6 @@ static int http_fetch(struct transfer *transfer)
     return r;
 }
 
-const struct fetcher http_fetcher = { .scheme = "http",
-                                      .default_port = HTTP_PORT,
-                                      .fetch = http_fetch };
+const struct fetcher http_fetcher = {
+    .scheme = "http", .default_port = HTTP_PORT, .uploads = true, .fetch = http_fetch
+};

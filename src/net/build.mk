@@ -1,6 +1,7 @@
 # The network. Only this folder sees lwIP.
 net-y += netdev netdev_settings netbuf route netconf lwip_glue random checksum udp icmp stream window dns show
 net-$(NTP_CMD) += ntp
+net-$(PCAP_CMD) += capture
 net-$(or $(VLAN_CMD),$(PLATFORM_efi)) += vlan
 event-sinks-$(CONSOLE_SYSLOG) += net/syslog/syslog
 

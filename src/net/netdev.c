@@ -16,6 +16,7 @@ enum { MTU_DEFAULT = 1500, LINK_LAYER_BYTES = 18 };
 static struct list devices = LIST_INIT(devices);
 static uint32_t openings;
 static const struct netdev_vlan_ops *vlans;
+static void (*tap)(struct netdev *dev, const struct netbuf *buf, bool outbound);
 
 void netdev_use_vlans(const struct netdev_vlan_ops *ops)
 {
@@ -30,6 +31,11 @@ static bool name_taken(unsigned index)
         if (strcmp(dev->name, name) == 0)
             return true;
     return false;
+}
+
+void netdev_tap(void (*look)(struct netdev *dev, const struct netbuf *buf, bool outbound))
+{
+    tap = look;
 }
 
 int netdev_register(struct netdev *dev)
@@ -207,6 +213,8 @@ void netdev_rx(struct netdev *dev, struct netbuf *buf)
 {
     sched_busy();
     count(&dev->rx, 0);
+    if (tap)
+        tap(dev, buf, false);
     const struct netdev_private *priv = netdev_private(dev);
     if (priv->divert)
         priv->divert(priv->divert_arg, buf);
@@ -243,6 +251,8 @@ int netdev_send(struct netdev *dev, struct netbuf *buf)
         netdev_tx_done(dev, buf, -ERR_NETUNREACH);
         return -ERR_NETUNREACH;
     }
+    if (tap)
+        tap(dev, buf, true);
     if (netdev_private(dev)->tx_count > 0)
         return wait_for_room(dev, buf);
     int r = dev->ops->transmit(dev, buf);

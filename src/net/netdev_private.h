@@ -42,6 +42,8 @@ struct netdev_vlan_ops {
 };
 /** From the first VLAN on. A build without VLANs has no code for them. */
 void netdev_use_vlans(const struct netdev_vlan_ops *ops);
+/** Show every frame that is received or given to a device to @look; NULL: to nobody. */
+void netdev_tap(void (*look)(struct netdev *dev, const struct netbuf *buf, bool outbound));
 /** One turn of every open device. */
 void netdev_poll_all(void);
 /** The most recently opened device that is still open; NULL: none. */

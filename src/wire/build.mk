@@ -6,6 +6,7 @@ wire-y += pe
 wire-$(or $(IMAGE_GZIP),$(IMAGE_ZLIB)) += gzip
 wire-y += dns
 wire-$(NTP_CMD) += ntp
+wire-$(PCAP_CMD) += packet pcapng
 wire-y += bzimage elf multiboot multiboot2 nbi sdi
 wire-$(PXE_STACK) += pxe
 wire-$(PLATFORM_bios) += vbe

@@ -86,7 +86,8 @@ int http_build_request(const struct http_request *request, struct str *out)
     str_append(out, " HTTP/1.1\r\n");
     if (request->body) {
         str_printf(out, "Content-Length: %u\r\n", (unsigned)request->body_len_bytes);
-        str_append(out, "Content-Type: application/x-www-form-urlencoded\r\n");
+        str_printf(out, "Content-Type: %s\r\n",
+                   request->body_type ? request->body_type : "application/x-www-form-urlencoded");
     }
     if (request->range_first)
         str_printf(out, "Range: bytes=%llu-\r\n", (unsigned long long)request->range_first);

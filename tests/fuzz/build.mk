@@ -31,6 +31,9 @@ fuzzers += gzip_fuzz archive_fuzz
 gzip_fuzz-src := $(fuzz-core-src) src/wire/gzip.c
 archive_fuzz-src := $(filter-out %/plat_fake.c,$(fuzz-core-src)) tests/fuzz/fetch_plat.c $(archive-src)
 
+fuzzers += packet_fuzz
+packet_fuzz-src := $(fuzz-core-src) src/wire/packet.c src/wire/dhcp.c src/core/netaddr.c
+
 fuzzers += pxe_fuzz
 pxe_fuzz-src := $(fuzz-core-src) src/wire/pxe.c
 

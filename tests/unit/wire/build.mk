@@ -8,3 +8,5 @@ wire/nbi_test-src := $(core-src) src/wire/nbi.c
 wire/sdi_test-src := $(core-src) src/wire/sdi.c
 unit-tests += wire/ntp_test
 wire/ntp_test-src := $(core-src) src/wire/ntp.c
+unit-tests += wire/packet_test
+wire/packet_test-src := $(core-src) src/wire/packet.c src/wire/pcapng.c src/wire/dhcp.c src/core/netaddr.c
