@@ -7,6 +7,7 @@ commands-$(and $(IMAGE_ARCHIVE_CMD),$(or $(IMAGE_GZIP),$(IMAGE_ZLIB))) += extrac
 commands-$(NVO_CMD) += nvo/clear nvo/inc nvo/read nvo/set nvo/show
 commands-y += language/echo language/exit language/goto language/isset language/iseq language/sleep
 commands-y += blocks/if blocks/else blocks/while blocks/foreach blocks/end blocks/not
+commands-y += test/test
 commands-y += help/help prompt/prompt
 commands-$(SHELL_CMD) += language/shell
 commands-$(TIME_CMD) += time/time

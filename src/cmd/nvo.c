@@ -2,6 +2,7 @@
  * Not here: what a setting is (core/settings.h), the full-screen editor. Source: compat 1.2. */
 #include <stdio.h>
 #include <string.h>
+#include "core/arith.h"
 #include "core/console.h"
 #include "core/dry_run.h"
 #include "core/err.h"
@@ -10,6 +11,7 @@
 #include "ui/lineedit.h"
 
 enum { SHOWN_BLOCK_MAX = 15, SHOWN_NAME_MAX = 31 }; /* as iPXE cuts them: scripts parse this */
+enum { INT64_TEXT_MAX = 24 };
 
 /* ---- what they share ----------------------------------------------------------------------- */
 
@@ -112,20 +114,85 @@ const struct command show_command = {
     .run = show_run,
 };
 
+/* ---- numbers ------------------------------------------------------------------------------- */
+
+static int store_number(const struct setting_ref *ref, const struct setting_type *type,
+                        uint64_t value)
+{
+    uint8_t bytes[sizeof(value)];
+    struct str name = STR_INIT;
+    for (size_t i = 0; i < type->width_bytes; i++)
+        bytes[i] = (uint8_t)(value >> (8 * (type->width_bytes - 1 - i)));
+    int r = setting_set_raw(typed_ref(ref, type, &name), type, bytes, type->width_bytes);
+    str_free(&name);
+    return r;
+}
+
+/* Operands from @first on as an expression. */
+static int eval_operands(const struct cmd_args *args, size_t first, int64_t *ret_value)
+{
+    struct str text = STR_INIT;
+    cmd_join(args, first, &text);
+    int r = text.oom ? -ERR_NOMEM : arith_eval_aloud(str_text(&text), ret_value);
+    str_free(&text);
+    return r;
+}
+
+/* store_number() of what must not be cut. */
+static int store_fitting(const struct setting_ref *ref, const struct setting_type *type,
+                         int64_t value)
+{
+    int64_t limit = INT64_C(1) << (8 * type->width_bytes - type->is_signed);
+    if (value >= limit || value < (type->is_signed ? -limit : 0))
+        return fail(ERR_RANGE, "settings: %s is %s, and %lld does not fit", ref->name_text,
+                    type->name, (long long)value);
+    return store_number(ref, type, (uint64_t)value);
+}
+
 /* ---- set, clear ---------------------------------------------------------------------------- */
+
+/* set --eval. A numeric type that the value has already is kept, as `inc` keeps it. */
+static int store_eval(const struct cmd_args *args, const struct setting_ref *ref)
+{
+    char text[INT64_TEXT_MAX];
+    struct str bytes = STR_INIT;
+    const struct setting_type *type = NULL;
+    int64_t value;
+    int r = eval_operands(args, 1, &value);
+    if (r < 0)
+        return r;
+    if (fetch_ref(ref, &bytes, &type, NULL) < 0)
+        type = type_of_new(ref, &string_setting_type);
+    str_free(&bytes);
+    if (type->numeric)
+        return store_fitting(ref, type, value);
+    snprintf(text, sizeof(text), "%lld", (long long)value);
+    return setting_set(args->operand[0], text);
+}
+
+static int store_text(const struct cmd_args *args)
+{
+    struct str value = STR_INIT;
+    cmd_join(args, 1, &value);
+    int r = value.oom ? -ERR_NOMEM : setting_set(args->operand[0], str_text(&value));
+    str_free(&value);
+    return r;
+}
 
 static int set_run(const struct cmd_args *args)
 {
     struct setting_ref ref;
-    struct str value = STR_INIT;
     int r = parse_operand(args, &ref);
     if (r < 0)
         return r;
-    cmd_join(args, 1, &value);
-    r = value.oom ? -ERR_NOMEM : setting_set(args->operand[0], str_text(&value));
-    str_free(&value);
+    r = cmd_has(args, "eval") ? store_eval(args, &ref) : store_text(args);
     return r < 0 ? cmd_failed(r, "Could not store \"%s\"", args->operand[0]) : 0;
 }
+
+static const struct cmd_option set_options[] = {
+    { 'e', "eval", CMD_NONE, NULL, "The value is an expression of whole numbers" },
+    { 0, NULL, CMD_NONE, NULL, NULL },
+};
 
 const struct command set_command = {
     .name = "set",
@@ -134,10 +201,13 @@ const struct command set_command = {
     .help =
         "Words of the value are joined with single blanks; no value deletes the setting. A block "
         "that is missing is made. The value is a string unless the setting has a type of its own "
-        "or the name says one: \"set retries:int8 3\".",
+        "or the name says one: \"set retries:int8 3\".\n"
+        "--eval stores what an expression gives: \"set --eval mib ${memsize} / 1024 * 3\". Its "
+        "operators are those of C.",
     .min_operands = 1,
     .max_operands = CMD_ARGS_MAX,
     .operand_kind = CMD_SETTING,
+    .options = set_options,
     .run = set_run,
 };
 
@@ -230,42 +300,43 @@ static int current_number(const struct setting_ref *ref, uint64_t *ret_value,
     return r;
 }
 
-static int store_number(const struct setting_ref *ref, const struct setting_type *type,
-                        uint64_t value)
+/* A number wraps at the width of the type, as it always did; the result of an expression must fit. */
+static int add(const struct cmd_args *args, const struct setting_ref *ref)
 {
-    uint8_t bytes[sizeof(value)];
-    struct str name = STR_INIT;
-    for (size_t i = 0; i < type->width_bytes; i++)
-        bytes[i] = (uint8_t)(value >> (8 * (type->width_bytes - 1 - i)));
-    int r = setting_set_raw(typed_ref(ref, type, &name), type, bytes, type->width_bytes);
-    str_free(&name);
-    return r;
+    const struct setting_type *type = NULL;
+    uint64_t step = 1, value = 0;
+    int64_t sum = 0;
+    bool plain = args->operands == 1 ||
+                 (args->operands == 2 && num_parse(args->operand[1], &step) == 0);
+    int r = plain ? 0 : eval_operands(args, 1, &sum);
+    if (r == 0)
+        r = current_number(ref, &value, &type);
+    if (r == 0 && plain)
+        return store_number(ref, type, value + step);
+    if (r == 0 && __builtin_add_overflow(sum, (int64_t)value, &sum))
+        r = fail(ERR_RANGE, "settings: the sum is longer than 64 bits");
+    return r < 0 ? r : store_fitting(ref, type, sum);
 }
 
 static int inc_run(const struct cmd_args *args)
 {
     struct setting_ref ref;
-    const struct setting_type *type = NULL;
-    uint64_t step = 1, value = 0;
     int r = parse_operand(args, &ref);
-    if (r == 0 && args->operands > 1)
-        r = cmd_parse_uint(args->operand[1], &step);
     if (r < 0)
         return r;
-    r = current_number(&ref, &value, &type);
-    if (r == 0)
-        r = store_number(&ref, type, value + step);
+    r = add(args, &ref);
     return r < 0 ? cmd_failed(r, "Could not store \"%s\"", args->operand[0]) : 0;
 }
 
 const struct command inc_command = {
     .name = "inc",
-    .operand_usage = "<setting> [<increment>]",
+    .operand_usage = "<setting> [<increment>...]",
     .summary = "Add to a numeric setting",
     .help = "Adds 1, or the increment, which may be negative. What is not there counts as 0 and "
-            "becomes an int32. Numbers wrap at the width of their type.",
+            "becomes an int32. Numbers wrap at the width of their type. The increment may be an "
+            "expression, whose sum must fit: \"inc n ${a} * 2\".",
     .min_operands = 1,
-    .max_operands = 2,
+    .max_operands = CMD_ARGS_MAX,
     .operand_kind = CMD_SETTING,
     .run = inc_run,
 };

@@ -3,6 +3,7 @@
  * itself ends with an error. */
 #include "core/settings.h"
 #include "core/err.h"
+#include "core/filter.h"
 #include <string.h>
 
 enum { SHOWN_CHARACTERS = 40 };
@@ -42,17 +43,40 @@ static bool find_reference(const struct str *text, struct scan *scan, size_t *re
     return false;
 }
 
+/* @ref is no setting as it stands: perhaps one with filters behind it. The longest that there is counts, so
+ * that a name may hold '|'. */
+static int get_filtered(char *ref, struct str *out)
+{
+    char *bar = strchr(ref, '|');
+    for (size_t at = strnlen(ref, SETTING_NAME_MAX); at-- > 0;) {
+        if (ref[at] != '|')
+            continue;
+        ref[at] = '\0';
+        int r = setting_get(ref, out);
+        ref[at] = '|';
+        if (r == 0) {
+            bar = ref + at;
+            break;
+        }
+    }
+    int r = filters_apply(bar + 1, out);
+    return r == -ERR_INVAL ? 0 : r; /* nothing, as for an unknown setting */
+}
+
 /* ${...} at [open, close] becomes its value, or nothing. */
-static void replace(struct str *text, size_t open, size_t close)
+static int replace(struct str *text, size_t open, size_t close)
 {
     struct str value = STR_INIT;
     text->data[close] = '\0';
-    if (setting_get(text->data + open + 2, &value) < 0)
-        str_truncate(&value, 0);
+    char *ref = text->data + open + 2;
+    int r = setting_get(ref, &value);
+    if (r < 0)
+        r = strchr(ref, '|') ? get_filtered(ref, &value) : 0;
     str_remove(text, open, close + 1 - open);
     str_insert(text, open, str_text(&value), value.oom ? 0 : value.len_bytes);
     text->oom |= value.oom;
     str_free(&value);
+    return r;
 }
 
 static int expand_in_place(struct str *text, const char *original)
@@ -65,7 +89,9 @@ static int expand_in_place(struct str *text, const char *original)
                         "settings: the expansion of \"%.*s\" does not end: stopped after %d "
                         "replacements at %u bytes",
                         SHOWN_CHARACTERS, original, round, (unsigned)text->len_bytes);
-        replace(text, open, close);
+        int r = replace(text, open, close);
+        if (r < 0)
+            return r;
         scan.from = open;
         if (scan.floor >= open) /* '$' before it and a value that begins with '{' open too */
             scan.floor = open ? open - 1 : 0;

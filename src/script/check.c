@@ -6,6 +6,7 @@
 #include "core/err.h"
 #include "core/heap.h"
 #include "block.h"
+#include "check_words.h"
 #include "options.h"
 #include "script/script.h"
 
@@ -79,8 +80,6 @@ static size_t check_one(struct checker *c, const char *const *words, size_t coun
         problem(c, "%s: command not found", words[0]);
         return 0;
     }
-    if (command->raw)
-        return 0;
     struct cmd_args args = { .command = command };
     struct option_scan scan;
     struct str why = STR_INIT;
@@ -88,8 +87,14 @@ static size_t check_one(struct checker *c, const char *const *words, size_t coun
     int r = options_scan(command, count, words, true, &args, &scan, &why, &wrong_form);
     if (r < 0)
         problem(c, "%s: %s", command->name, str_text(&why));
-    else if (!scan.wants_help)
+    else if (!scan.wants_help && !command->raw)
         check_count(c, command, count - scan.first_operand, scan.unknowable);
+    if (r == 0 && !scan.wants_help && !scan.unknowable) {
+        args.operand = words + scan.first_operand;
+        args.operands = count - scan.first_operand;
+        if (check_operands(&args, &why) < 0)
+            problem(c, "%s: %s", command->name, str_text(&why));
+    }
     str_free(&why);
     if (r < 0 || scan.wants_help || scan.unknowable || count == scan.first_operand)
         return 0;
@@ -186,6 +191,16 @@ static void check_all_ended(struct checker *c)
 
 /* --- the text -------------------------------------------------------------------------------- */
 
+static void check_references(struct checker *c, const struct lex_words *words)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        struct str why = STR_INIT;
+        if (check_filters(words->word[i], &why) < 0)
+            problem(c, "%s", str_text(&why));
+        str_free(&why);
+    }
+}
+
 static int check_line(struct checker *c, char *line)
 {
     struct lex_words words;
@@ -194,6 +209,7 @@ static int check_line(struct checker *c, char *line)
     enum lex_operator before = LEX_ALWAYS;
     if (r < 0)
         return r;
+    check_references(c, &words);
     for (size_t start = 0, end; start < words.count; start = end + 1) {
         const char *const *command = words.word + start;
         end = lex_command_end(&words, start);

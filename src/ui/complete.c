@@ -2,6 +2,7 @@
  * keeps what begins as the word does. Not here: the Tab key itself (tab.c). */
 #include "complete.h"
 #include <string.h>
+#include "core/filter.h"
 #include "core/heap.h"
 #include "core/settings.h"
 #include "core/str.h"
@@ -201,6 +202,16 @@ static void offer_argument(struct completion *c, const struct command *command,
         offer_kind(c, command->operand_kind, typed);
 }
 
+static void offer_filters(struct completion *c)
+{
+    const char *name;
+    bool wants_arguments;
+    for (size_t i = 0; (name = filter_name(i, &wants_arguments)) != NULL; i++) {
+        c->after = wants_arguments ? ":" : "}";
+        offer(c, name);
+    }
+}
+
 /* "http://${net0/ma": the name of a setting goes on, whatever the word is for. false: no ${ is
  * open. */
 static bool offer_expansion(struct completion *c, const char *typed)
@@ -210,12 +221,16 @@ static bool offer_expansion(struct completion *c, const char *typed)
         open = at + 2;
     if (!open || strchr(open, '}'))
         return false;
-    char *before = heap_strndup(typed, (size_t)(open - typed));
+    const char *bar = strrchr(open, '|');
+    char *before = heap_strndup(typed, (size_t)((bar ? bar + 1 : open) - typed));
     if (!before)
         return true;
     c->before = before;
     c->after = "}";
-    offer_settings(c, open);
+    if (bar)
+        offer_filters(c);
+    else
+        offer_settings(c, open);
     heap_free(before);
     return true;
 }

@@ -14,7 +14,7 @@ tftp_fuzz-src := $(fuzz-core-src) src/wire/tftp.c
 http_fuzz-src := $(fuzz-core-src) src/wire/http.c src/wire/http_request.c
 
 fuzzers += expand_fuzz setting_types_fuzz smbios_fuzz
-expand_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c
+expand_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c src/core/filter.c
 setting_types_fuzz-src := $(fuzz-core-src) $(settings-test-src)
 smbios_fuzz-src := $(fuzz-core-src) src/wire/smbios.c
 
@@ -43,12 +43,12 @@ unpack_fuzz-src-cflags := -fno-sanitize=alignment
 
 fuzzers += script_fuzz
 script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \
-    $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c expand.c \
+    $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c expand.c filter.c arith.c condition.c glob.c \
     setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
-    $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c block.c flow.c) src/cmd/language.c src/cmd/blocks.c src/cmd/nvo.c
+    $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c check_words.c block.c flow.c) src/cmd/language.c src/cmd/blocks.c src/cmd/nvo.c src/cmd/test.c
 
 fuzzers += menu_fuzz
-menu_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c src/core/utf8.c src/core/fiber.c \
+menu_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c src/core/filter.c src/core/utf8.c src/core/fiber.c \
     src/arch/x86/switch_sysv64.S $(addprefix src/ui/,menus.c menu.c form.c edit.c listview.c tui.c colour.c)
 
 fuzzers += dns_fuzz
@@ -89,3 +89,6 @@ exec_fuzz-src := $(filter-out %/heap_malloc.c,$(fuzz-core-src)) tests/unit/fakes
 fuzzers += vbe_fuzz
 vbe_fuzz-src := src/wire/vbe.c src/plat/bios/pixels.c
 vbe_fuzz-cflags := -Isrc
+
+fuzzers += arith_fuzz
+arith_fuzz-src := $(fuzz-core-src) $(addprefix src/core/,arith.c condition.c glob.c)

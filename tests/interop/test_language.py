@@ -135,3 +135,60 @@ def test_check_knows_blocks(run, tmp_path):
     good = tmp_path / "good.ipxe"
     good.write_text("#!ipxe\nif iseq ${a} b ; echo ; end\nforeach x in ${list}\n  while not isset ${x}\n  end\nend ||\n:end\n")
     assert run(nics=[], args=["--check", str(good)]).status == 0
+
+
+# --- arithmetic, tests, filters (docs/design/021-expressions.md); their rows: the unit tests of core and cmd ------------------
+
+def test_numbers_tests_and_filters(run):
+    result = run(nics=[], script="""#!ipxe
+set list red,green,,blue
+set i:int32 0
+set --eval sum 0
+while test ${i} -lt ${list|count:,}
+  inc i
+  set word ${list|field:${i},,|or:none}
+  set --eval sum ${sum} + ${word|length}
+  if test ${word} matches [rb]* && not test ${word} in blue black
+    echo PICK ${word|upper}
+  end
+end
+echo SUM ${sum} I ${i}
+inc i ( 1 << 4 ) - 20
+echo I ${i}
+set x -e
+echo SET <${x}>
+test ${sum} -eq 15 or 0 || echo WORDS
+test ten -eq 10 || echo STATUS ${errno}
+set --eval sum ${sum} / (${i} - ${i}) || echo STATUS ${errno} ${sum}
+echo <${x|nosuch}>
+""")
+    got = lines(result)
+    for line in ("PICK RED", "SUM 16 I 4", "I 0", "SET <-e>", "WORDS", "STATUS 0x1c000b82", "STATUS 0x46001b82 16", "<>"):
+        assert line in got, (line, result.text)
+    assert 'test: "ten": no number at "ten"' in result.text, result
+    assert 'arithmetic: "16 / (0 - 0)": division by zero at "/ (0 - 0)"' in result.text, result
+    assert "PICK BLUE" not in result.text and result.status == 0, result
+
+
+def test_an_unknown_filter_is_in_the_log(shell):
+    shell.run("echo <${x|nosuch}>")
+    assert '"nosuch" is no filter, or its arguments are wrong' in shell.run("log")
+
+
+def test_tab_completes_filters(shell):
+    shell.run("set city Bern")
+    shell.send("echo <${city|upp\t>\r")
+    shell.expect("<BERN>")
+    shell.prompt(5)
+
+
+def test_check_knows_expressions(tmp_path):
+    import subprocess
+    from lab import paths
+    script = tmp_path / "x.ipxe"
+    script.write_text("#!ipxe\nset --eval a 1 +\ntest ${a} == 1\necho ${a|uper}\nset --eval b ${a} + 1\ntest ${a} -lt 5\n")
+    done = subprocess.run([paths.linux_program(), "--check", script], stdout=subprocess.PIPE, text=True, timeout=30)
+    assert re.findall(r":(\d+): (.*)", done.stdout) == [
+        ("2", 'set: "1 +": a number is missing at the end'), ("3", 'test: "==" is no operator'),
+        ("4", '"uper" is no filter, or its arguments are wrong')], done.stdout
+    assert done.returncode == 1

@@ -6,4 +6,8 @@ settings-test-src := $(addprefix src/core/,settings.c settings_values.c settings
 unit-tests += core/types_test core/settings_test core/expand_test
 core/types_test-src := $(core-src) $(settings-test-src)
 core/settings_test-src := $(core-src) $(settings-test-src)
-core/expand_test-src := $(core-src) $(settings-test-src) src/core/expand.c
+core/expand_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/filter.c
+
+unit-tests += core/arith_test core/condition_test
+core/arith_test-src := $(core-src) src/core/arith.c
+core/condition_test-src := $(core-src) src/core/arith.c src/core/condition.c src/core/glob.c

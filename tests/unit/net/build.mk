@@ -4,7 +4,7 @@ wire/dhcp_test-src := $(core-src) src/wire/dhcp.c
 wire/dhcpv6_test-src := $(core-src) src/wire/dhcpv6.c src/wire/dhcp.c
 wire/ra_test-src := $(core-src) src/wire/ra.c
 # Scripted peers on a network of our own, with the real fibers and the real settings.
-net-sim-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/fiber.c src/arch/x86/switch_sysv64.S \
+net-sim-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/filter.c src/core/fiber.c src/arch/x86/switch_sysv64.S \
     tests/unit/fakes/net_fake.c src/net/retry.c src/net/dhcp_identity.c
 unit-tests += net/dhcp_test
 net/dhcp_test-src = $(net-sim-src) $(addprefix src/net/,dhcp.c dhcp_choice.c dhcp_settings.c pxebs.c) \
@@ -30,7 +30,7 @@ net/stack_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/
     stream.c window.c show.c)
 net/stack_test-libs := lwip
 unit-tests += ui/pxemenu_test
-ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/ui/pxemenu.c src/ui/colour.c src/wire/dhcp.c
+ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/filter.c src/ui/pxemenu.c src/ui/colour.c src/wire/dhcp.c
 unit-tests += net/syslog_test
 net/syslog_test-src = $(filter-out %event_fake.c,$(core-src)) $(settings-test-src) src/core/fiber.c \
     src/arch/x86/switch_sysv64.S src/net/syslog.c

@@ -52,6 +52,26 @@ static const struct {
       "test:5: end: blocks cannot stand in a condition\n"
       "test:6: iseq: wants at least 2 arguments, has 1\ntest:6: nosuch: command not found\n"
       "test:7: end: && and || cannot stand before it\ntest:8: nosuch: command not found\n" },
+    { "#!ipxe\nset --eval x 3 * (4\nset -e x ${a} +\nset x 3 * (4\ninc x 1 +\ninc x ${y} -\ninc x -5\n"
+      "set --eval ${x} +\nset --evil x 1\n",
+      3,
+      "test:2: set: \"3 * (4\": not closed at \"(4\"\ntest:5: inc: \"1 +\": a number is missing at the end\n"
+      "test:9: set: Unrecognised option \"--evil\"\n" },
+    { "#!ipxe\ntest ${a} == b\ntest -n ${x}\nif not test ${a} -lt five\nend\ntest 1 -eq ${n}\ntest ${a} ${b} c\n"
+      "while test\nend\ntest --help\ntest - = -\n",
+      3,
+      "test:2: test: \"==\" is no operator\ntest:4: test: \"five\": no number at \"five\"\n"
+      "test:8: test: its forms are A, -n A, -z A and A OPERATOR B\n" },
+    { "#!ipxe\necho ${a|lower|sub:x,y} ${a|cut:1,${n}} ${${b|upper}|field:2,|count}\n"
+      "set x${a|lowre} ${b|or:${c|cut}}\n${x|nosuch${y}} ${z|trim|${f}}|nofilter a|b\n"
+      "echo ${a|field:0} ${net0/mac:hexhyp|upper} ${a|sub:,x} ${a|lower:x} ${a|or}\n",
+      6,
+      "test:3: \"lowre\" is no filter, or its arguments are wrong\n"
+      "test:3: \"cut\" is no filter, or its arguments are wrong\n"
+      "test:5: \"field:0\" is no filter, or its arguments are wrong\n"
+      "test:5: \"sub:,x\" is no filter, or its arguments are wrong\n"
+      "test:5: \"lower:x\" is no filter, or its arguments are wrong\n"
+      "test:5: \"or\" is no filter, or its arguments are wrong\n" },
 };
 
 static void test_check(void **state)

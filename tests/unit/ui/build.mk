@@ -4,7 +4,7 @@ ui/lineedit_test-src := $(core-src) src/core/console.c src/core/fiber.c src/arch
     src/ui/lineedit.c src/ui/edit.c src/ui/tab.c
 
 ui-settings-src := $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c \
-    settings_builtin.c expand.c setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
+    settings_builtin.c expand.c filter.c setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
     tests/unit/fakes/settings_fake.c
 unit-tests += ui/boot_test ui/complete_test
 ui/boot_test-src := $(core-src) $(ui-settings-src) src/core/blob.c src/core/console.c src/core/fiber.c \

@@ -109,6 +109,8 @@ static const struct {
     { "chain http://${next-", "http://${next-server} " },
     { "chain ${my-value}/${net0/mi", "${my-value}/${net0/mine} " },
     { "chain ${nosuch/", "" },
+    { "chain ${my-value|lo", "${my-value|lower} " },
+    { "chain x/${my-value:hex|lower|s", "x/${my-value:hex|lower|sub: " },
     { "chain vm^ tail", "vmlinuz " },
     { "cha^", "chain " },
 };

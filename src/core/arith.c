@@ -1,0 +1,344 @@
+/* core/arith.c - see core/arith.h. Two stacks, of values and of operators that wait; no recursion. What goes
+ * wrong while counting is kept in the value: `0 && 1 / 0` is 0. */
+#include "core/arith.h"
+#include "core/err.h"
+#include <string.h>
+
+enum { SHOWN_MAX = 40, SHIFT_MAX = 63 };
+enum precedence { PAREN, OR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUAL, ORDER, SHIFT, SUM, PRODUCT, UNARY };
+
+/* The longer of two that begin alike stands first. `c` is what calculate() knows it by. */
+static const struct operator {
+    char text[4];
+    uint8_t precedence;
+    char c;
+} operators[] = {
+    { "||", OR, 'o' },     { "or", OR, 'o' },      { "&&", AND, 'a' },    { "and", AND, 'a' },
+    { "==", EQUAL, '=' },  { "!=", EQUAL, 'n' },   { "<<", SHIFT, 'l' },  { ">>", SHIFT, 'r' },
+    { "<=", ORDER, 'L' },  { ">=", ORDER, 'G' },   { "<", ORDER, '<' },   { ">", ORDER, '>' },
+    { "|", BIT_OR, '|' },  { "^", BIT_XOR, '^' },  { "&", BIT_AND, '&' }, { "+", SUM, '+' },
+    { "-", SUM, '-' },     { "*", PRODUCT, '*' },  { "/", PRODUCT, '/' }, { "%", PRODUCT, '%' },
+};
+static const struct operator parenthesis = { "(", PAREN, '(' };
+static const struct operator unary[] = {
+    { "-", UNARY, 'm' }, { "+", UNARY, 'p' }, { "!", UNARY, '!' }, { "~", UNARY, '~' }
+};
+
+static const char too_large[] = "more than 64 bits";
+
+struct value {
+    int64_t v;
+    const char *fault; /* NULL: none */
+    const char *at;    /* where in the text */
+};
+
+struct waiting {
+    const struct operator *op;
+    const char *at;
+};
+
+struct arith {
+    const char *pos;
+    struct value values[ARITH_DEPTH_MAX + 1];
+    struct waiting ops[ARITH_DEPTH_MAX];
+    unsigned value_count, op_count;
+    const char *wrong; /* the text is no expression */
+    int err;
+};
+
+static bool failed(struct arith *a, int err, const char *wrong)
+{
+    if (!a->wrong) {
+        a->wrong = wrong;
+        a->err = err;
+    }
+    return false;
+}
+
+/* --- counting -------------------------------------------------------------------------------- */
+
+static bool multiply(int64_t a, int64_t b, int64_t *ret)
+{
+    *ret = (int64_t)((uint64_t)a * (uint64_t)b);
+    if ((a == -1 && b == INT64_MIN) || (b == -1 && a == INT64_MIN))
+        return false;
+    return a == 0 || a == -1 || *ret / a == b; /* no helper that only the host has */
+}
+
+static bool shift_left(int64_t a, int64_t b, int64_t *ret)
+{
+    *ret = (int64_t)((uint64_t)a << b);
+    return *ret >> b == a;
+}
+
+static const char *divide(char c, int64_t a, int64_t b, int64_t *ret)
+{
+    if (b == 0)
+        return "division by zero";
+    if (b == -1) { /* the one quotient that can be too large */
+        *ret = c == '/' ? (int64_t)(0 - (uint64_t)a) : 0;
+        return c == '/' && a == INT64_MIN ? too_large : NULL;
+    }
+    *ret = c == '/' ? a / b : a % b;
+    return NULL;
+}
+
+/* What can fail. NULL: *@ret is the result. */
+static const char *calculate(char c, int64_t a, int64_t b, int64_t *ret)
+{
+    uint64_t sum = c == '+' ? (uint64_t)a + (uint64_t)b : (uint64_t)a - (uint64_t)b;
+    bool fits = true;
+    switch (c) {
+    case '+':
+        fits = ((a ^ (int64_t)sum) & (b ^ (int64_t)sum)) >= 0;
+        *ret = (int64_t)sum;
+        break;
+    case '-':
+        fits = ((a ^ b) & (a ^ (int64_t)sum)) >= 0;
+        *ret = (int64_t)sum;
+        break;
+    case '*':
+        fits = multiply(a, b, ret);
+        break;
+    case 'l':
+    case 'r':
+        if (b < 0 || b > SHIFT_MAX)
+            return "shift by less than 0 or more than 63";
+        fits = c == 'r' || shift_left(a, b, ret);
+        if (c == 'r')
+            *ret = a >> b;
+        break;
+    default:
+        return divide(c, a, b, ret);
+    }
+    return fits ? NULL : too_large;
+}
+
+/* What cannot. */
+static bool compare(char c, int64_t a, int64_t b, int64_t *ret)
+{
+    switch (c) {
+    case '=':
+        *ret = a == b;
+        return true;
+    case 'n':
+        *ret = a != b;
+        return true;
+    case '<':
+        *ret = a < b;
+        return true;
+    case '>':
+        *ret = a > b;
+        return true;
+    case 'L':
+        *ret = a <= b;
+        return true;
+    case 'G':
+        *ret = a >= b;
+        return true;
+    case '&':
+        *ret = a & b;
+        return true;
+    case '|':
+        *ret = a | b;
+        return true;
+    case '^':
+        *ret = a ^ b;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* && and ||: when the left side decides, what is wrong with the right one does not matter. */
+static void apply_logic(char c, struct value *a, const struct value *b)
+{
+    if (a->fault || (a->v != 0) == (c == 'o')) {
+        a->v = a->v != 0;
+        return;
+    }
+    *a = *b;
+    a->v = b->v != 0;
+}
+
+static void apply_binary(const struct waiting *w, struct value *a, const struct value *b)
+{
+    char c = w->op->c;
+    if (c == 'a' || c == 'o') {
+        apply_logic(c, a, b);
+    } else if (!a->fault && b->fault) {
+        *a = *b;
+    } else if (!a->fault && !compare(c, a->v, b->v, &a->v)) {
+        a->fault = calculate(c, a->v, b->v, &a->v);
+        a->at = w->at;
+    }
+}
+
+static void apply_unary(const struct waiting *w, struct value *a)
+{
+    char c = w->op->c;
+    if (c == 'm' && a->fault == too_large && a->v == INT64_MIN && *a->at >= '0' && *a->at <= '9') {
+        a->fault = NULL; /* the one number that fits only with its sign */
+    } else if (c == 'm' && !a->fault) {
+        a->fault = a->v == INT64_MIN ? too_large : NULL;
+        a->at = w->at;
+        a->v = (int64_t)(0 - (uint64_t)a->v);
+    } else if (c == '!') {
+        a->v = !a->v;
+    } else if (c == '~') {
+        a->v = ~a->v;
+    }
+}
+
+static void apply_top(struct arith *a)
+{
+    struct waiting w = a->ops[--a->op_count];
+    if (w.op->precedence == UNARY) {
+        apply_unary(&w, &a->values[a->value_count - 1]);
+        return;
+    }
+    a->value_count--;
+    apply_binary(&w, &a->values[a->value_count - 1], &a->values[a->value_count]);
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static void skip_blanks(struct arith *a)
+{
+    while (*a->pos == ' ' || (*a->pos >= '\t' && *a->pos <= '\r'))
+        a->pos++;
+}
+
+static bool push_operator(struct arith *a, const struct operator *op)
+{
+    if (a->op_count == ARITH_DEPTH_MAX)
+        return failed(a, ERR_NOSPC, "too deep");
+    a->ops[a->op_count++] = (struct waiting){ op, a->pos };
+    a->pos += strlen(op->text);
+    return true;
+}
+
+static bool is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool take_number(struct arith *a)
+{
+    const char *start = a->pos;
+    const uint64_t most = (uint64_t)INT64_MAX + 1; /* behind a minus sign */
+    uint64_t value = 0;
+    unsigned base = *start != '0' ? 10 : start[1] == 'x' || start[1] == 'X' ? 16 : 8;
+    bool over = false;
+    a->pos += base == 16 ? 2 : 0;
+    do {
+        int digit = hex_digit(*a->pos);
+        if (digit < 0 || (unsigned)digit >= base) {
+            a->pos = start;
+            return failed(a, ERR_INVAL, "no number");
+        }
+        over = over || value > (most - (unsigned)digit) / base;
+        value = over ? 0 : value * base + (unsigned)digit;
+        a->pos++;
+    } while (is_word(*a->pos));
+    over = over || value == most;
+    a->values[a->value_count++] = /* never more than one beyond the operators that wait */
+        (struct value){ (int64_t)value, over ? too_large : NULL, start };
+    return true;
+}
+
+/* Signs, parentheses and the number behind them. */
+static bool take_operand(struct arith *a)
+{
+    for (;;) {
+        skip_blanks(a);
+        const struct operator *op = *a->pos == '(' ? &parenthesis : NULL;
+        for (size_t i = 0; i < sizeof(unary) / sizeof(unary[0]); i++)
+            if (*a->pos == unary[i].text[0])
+                op = &unary[i];
+        if (!op)
+            return *a->pos ? take_number(a) : failed(a, ERR_INVAL, "a number is missing");
+        if (!push_operator(a, op))
+            return false;
+    }
+}
+
+/* "or" and "and" are words: not the beginning of a longer one. */
+static const struct operator *find_operator(const char *text)
+{
+    for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+        size_t len = strlen(operators[i].text);
+        if (strncmp(text, operators[i].text, len) == 0 &&
+            !(is_word(*text) && is_word(text[len])))
+            return &operators[i];
+    }
+    return NULL;
+}
+
+static bool close_parenthesis(struct arith *a)
+{
+    while (a->op_count > 0 && a->ops[a->op_count - 1].op->precedence != PAREN)
+        apply_top(a);
+    if (a->op_count == 0)
+        return failed(a, ERR_INVAL, "nothing is open");
+    a->op_count--;
+    a->pos++;
+    return true;
+}
+
+/* What follows an operand. false: the end, or something is wrong. */
+static bool take_operator(struct arith *a)
+{
+    for (skip_blanks(a); *a->pos == ')'; skip_blanks(a))
+        if (!close_parenthesis(a))
+            return false;
+    if (!*a->pos)
+        return false;
+    const struct operator *op = find_operator(a->pos);
+    if (!op)
+        return failed(a, ERR_INVAL, "no operator");
+    while (a->op_count > 0 && a->ops[a->op_count - 1].op->precedence >= op->precedence)
+        apply_top(a);
+    return push_operator(a, op);
+}
+
+static int complain(const char *text, const char *what, const char *at, int err, struct str *why)
+{
+    str_printf(why, "\"%.*s\": %s", SHOWN_MAX, text, what);
+    if (*at)
+        str_printf(why, " at \"%.*s\"", SHOWN_MAX, at);
+    else
+        str_append(why, " at the end");
+    return -err;
+}
+
+int arith_eval(const char *text, int64_t *ret_value, struct str *why)
+{
+    struct arith a = { .pos = text };
+    while (take_operand(&a) && take_operator(&a)) {
+    }
+    while (!a.wrong && a.op_count > 0) {
+        if (a.ops[a.op_count - 1].op->precedence == PAREN) {
+            a.pos = a.ops[a.op_count - 1].at;
+            failed(&a, ERR_INVAL, "not closed");
+            break;
+        }
+        apply_top(&a);
+    }
+    if (a.wrong)
+        return complain(text, a.wrong, a.pos, a.err, why);
+    if (a.values[0].fault)
+        return complain(text, a.values[0].fault, a.values[0].at, ERR_RANGE, why);
+    *ret_value = a.values[0].v;
+    return 0;
+}
+
+int arith_eval_aloud(const char *text, int64_t *ret_value)
+{
+    struct str why = STR_INIT;
+    int r = arith_eval(text, ret_value, &why);
+    if (r < 0)
+        r = fail(-r, "arithmetic: %s", str_text(&why));
+    str_free(&why);
+    return r;
+}
