@@ -60,6 +60,7 @@
 #define SHELL_CMD
 #define SHIM_CMD
 #define SYNC_CMD
+#define TEST_CMD
 #define TIME_CMD
 #ifndef PLATFORM_bios /* undionly.kpxe has to stay small */
 #define PCAP_CMD

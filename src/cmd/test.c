@@ -32,11 +32,12 @@ const struct command test_command = {
     .name = "test",
     .operand_usage = "<value> [<operator> <value>...]",
     .summary = "Compare texts or numbers: succeed if it is true",
-    .help = "Texts: A = B, A != B, A contains B, A begins B, A ends B, A matches PATTERN (* ? [a-z] "
-            "[!a-z]),\n"
-            "A in WORDS. Numbers and expressions: A -eq B, -ne, -lt, -le, -gt, -ge. Alone: A or -n A "
-            "(not empty), -z A.\n"
-            "Prints nothing, unless what should be a number is none. \"not test\" turns it round.",
+    .help =
+        "Texts: A = B, A != B, A contains B, A begins B, A ends B, A matches PATTERN (* ? [a-z] "
+        "[!a-z]),\n"
+        "A in WORDS. Numbers and expressions: A -eq B, -ne, -lt, -le, -gt, -ge. Alone: A or -n A "
+        "(not empty), -z A.\n"
+        "Prints nothing, unless what should be a number is none. \"not test\" turns it round.",
     .raw = true,
     .max_operands = CMD_ARGS_MAX,
     .operand_kind = CMD_TEXT,

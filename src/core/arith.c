@@ -5,24 +5,42 @@
 #include <string.h>
 
 enum { SHOWN_MAX = 40, SHIFT_MAX = 63 };
-enum precedence { PAREN, OR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUAL, ORDER, SHIFT, SUM, PRODUCT, UNARY };
+enum precedence {
+    PAREN,
+    OR,
+    AND,
+    BIT_OR,
+    BIT_XOR,
+    BIT_AND,
+    EQUAL,
+    ORDER,
+    SHIFT,
+    SUM,
+    PRODUCT,
+    UNARY
+};
 
-/* The longer of two that begin alike stands first. `c` is what calculate() knows it by. */
-static const struct operator {
+/* The longer of two that begin alike stands first. `c` is what calculate() knows it by. `order`: true for less (1),
+ * equal (2), greater (4). A unary one has its left side here: -x is 0 - x. */
+static const struct token {
     char text[4];
-    uint8_t precedence;
+    uint8_t precedence, order;
     char c;
+    int8_t left;
 } operators[] = {
-    { "||", OR, 'o' },     { "or", OR, 'o' },      { "&&", AND, 'a' },    { "and", AND, 'a' },
-    { "==", EQUAL, '=' },  { "!=", EQUAL, 'n' },   { "<<", SHIFT, 'l' },  { ">>", SHIFT, 'r' },
-    { "<=", ORDER, 'L' },  { ">=", ORDER, 'G' },   { "<", ORDER, '<' },   { ">", ORDER, '>' },
-    { "|", BIT_OR, '|' },  { "^", BIT_XOR, '^' },  { "&", BIT_AND, '&' }, { "+", SUM, '+' },
-    { "-", SUM, '-' },     { "*", PRODUCT, '*' },  { "/", PRODUCT, '/' }, { "%", PRODUCT, '%' },
+    { "||", OR, 0, 'o', 0 },     { "or", OR, 0, 'o', 0 },     { "&&", AND, 0, 'a', 0 },
+    { "and", AND, 0, 'a', 0 },   { "==", EQUAL, 2, 0, 0 },    { "!=", EQUAL, 5, 0, 0 },
+    { "<<", SHIFT, 0, 'l', 0 },  { ">>", SHIFT, 0, 'r', 0 },  { "<=", ORDER, 3, 0, 0 },
+    { ">=", ORDER, 6, 0, 0 },    { "<", ORDER, 1, 0, 0 },     { ">", ORDER, 4, 0, 0 },
+    { "|", BIT_OR, 0, '|', 0 },  { "^", BIT_XOR, 0, '^', 0 }, { "&", BIT_AND, 0, '&', 0 },
+    { "+", SUM, 0, '+', 0 },     { "-", SUM, 0, '-', 0 },     { "*", PRODUCT, 0, '*', 0 },
+    { "/", PRODUCT, 0, '/', 0 }, { "%", PRODUCT, 0, '%', 0 },
 };
-static const struct operator parenthesis = { "(", PAREN, '(' };
-static const struct operator unary[] = {
-    { "-", UNARY, 'm' }, { "+", UNARY, 'p' }, { "!", UNARY, '!' }, { "~", UNARY, '~' }
-};
+static const struct token unary[] = { { "-", UNARY, 0, '-', 0 },
+                                      { "+", UNARY, 0, '+', 0 },
+                                      { "!", UNARY, 2, 0, 0 },
+                                      { "~", UNARY, 0, '^', -1 },
+                                      { "(", PAREN, 0, 0, 0 } };
 
 static const char too_large[] = "more than 64 bits";
 
@@ -33,7 +51,7 @@ struct value {
 };
 
 struct waiting {
-    const struct operator *op;
+    const struct token *op;
     const char *at;
 };
 
@@ -59,146 +77,104 @@ static bool failed(struct arith *a, int err, const char *wrong)
 
 static bool multiply(int64_t a, int64_t b, int64_t *ret)
 {
+    if (a == -1)
+        return !__builtin_sub_overflow(0, b, ret);
     *ret = (int64_t)((uint64_t)a * (uint64_t)b);
-    if ((a == -1 && b == INT64_MIN) || (b == -1 && a == INT64_MIN))
-        return false;
-    return a == 0 || a == -1 || *ret / a == b; /* no helper that only the host has */
-}
-
-static bool shift_left(int64_t a, int64_t b, int64_t *ret)
-{
-    *ret = (int64_t)((uint64_t)a << b);
-    return *ret >> b == a;
+    return a == 0 || *ret / a == b; /* the builtin would call a helper that only the host has */
 }
 
 static const char *divide(char c, int64_t a, int64_t b, int64_t *ret)
 {
     if (b == 0)
         return "division by zero";
-    if (b == -1) { /* the one quotient that can be too large */
-        *ret = c == '/' ? (int64_t)(0 - (uint64_t)a) : 0;
-        return c == '/' && a == INT64_MIN ? too_large : NULL;
-    }
-    *ret = c == '/' ? a / b : a % b;
+    if (c == '%')
+        *ret = b == -1 ? 0 : a % b;
+    else if (b == -1) /* the one quotient that can be too large */
+        return __builtin_sub_overflow(0, a, ret) ? too_large : NULL;
+    else
+        *ret = a / b;
     return NULL;
 }
 
-/* What can fail. NULL: *@ret is the result. */
-static const char *calculate(char c, int64_t a, int64_t b, int64_t *ret)
+static const char *shift(char c, int64_t a, int64_t b, int64_t *ret)
 {
-    uint64_t sum = c == '+' ? (uint64_t)a + (uint64_t)b : (uint64_t)a - (uint64_t)b;
+    if (b < 0 || b > SHIFT_MAX)
+        return "shift by less than 0 or more than 63";
+    *ret = c == 'r' ? a >> b : (int64_t)((uint64_t)a << b);
+    return c == 'r' || *ret >> b == a ? NULL : too_large;
+}
+
+/* NULL: *@ret is the result; else what is wrong. */
+static const char *calculate(const struct token *op, int64_t a, int64_t b, int64_t *ret)
+{
     bool fits = true;
-    switch (c) {
+    switch (op->c) {
+    case 0:
+        *ret = op->order >> ((a >= b) + (a > b)) & 1;
+        break;
     case '+':
-        fits = ((a ^ (int64_t)sum) & (b ^ (int64_t)sum)) >= 0;
-        *ret = (int64_t)sum;
+        fits = !__builtin_add_overflow(a, b, ret);
         break;
     case '-':
-        fits = ((a ^ b) & (a ^ (int64_t)sum)) >= 0;
-        *ret = (int64_t)sum;
+        fits = !__builtin_sub_overflow(a, b, ret);
         break;
     case '*':
         fits = multiply(a, b, ret);
         break;
-    case 'l':
-    case 'r':
-        if (b < 0 || b > SHIFT_MAX)
-            return "shift by less than 0 or more than 63";
-        fits = c == 'r' || shift_left(a, b, ret);
-        if (c == 'r')
-            *ret = a >> b;
+    case '&':
+        *ret = a & b;
         break;
+    case '|':
+        *ret = a | b;
+        break;
+    case '^':
+        *ret = a ^ b;
+        break;
+    case '/':
+    case '%':
+        return divide(op->c, a, b, ret);
     default:
-        return divide(c, a, b, ret);
+        return shift(op->c, a, b, ret);
     }
     return fits ? NULL : too_large;
 }
 
-/* What cannot. */
-static bool compare(char c, int64_t a, int64_t b, int64_t *ret)
+/* -9223372036854775808: the one number that fits only with its sign. */
+static bool is_least(const struct waiting *w, const struct value *b)
 {
-    switch (c) {
-    case '=':
-        *ret = a == b;
-        return true;
-    case 'n':
-        *ret = a != b;
-        return true;
-    case '<':
-        *ret = a < b;
-        return true;
-    case '>':
-        *ret = a > b;
-        return true;
-    case 'L':
-        *ret = a <= b;
-        return true;
-    case 'G':
-        *ret = a >= b;
-        return true;
-    case '&':
-        *ret = a & b;
-        return true;
-    case '|':
-        *ret = a | b;
-        return true;
-    case '^':
-        *ret = a ^ b;
-        return true;
-    default:
-        return false;
-    }
+    return w->op == &unary[0] && b->fault == too_large && b->v == INT64_MIN && *b->at >= '0' &&
+           *b->at <= '9';
 }
 
-/* && and ||: when the left side decides, what is wrong with the right one does not matter. */
-static void apply_logic(char c, struct value *a, const struct value *b)
-{
-    if (a->fault || (a->v != 0) == (c == 'o')) {
-        a->v = a->v != 0;
-        return;
-    }
-    *a = *b;
-    a->v = b->v != 0;
-}
-
-static void apply_binary(const struct waiting *w, struct value *a, const struct value *b)
+/* The left side, which becomes the result, and the right one. What is wrong with a side that && and || need not
+ * know does not matter. */
+static void apply(const struct waiting *w, struct value *a, const struct value *b)
 {
     char c = w->op->c;
-    if (c == 'a' || c == 'o') {
-        apply_logic(c, a, b);
-    } else if (!a->fault && b->fault) {
+    if (is_least(w, b)) {
         *a = *b;
-    } else if (!a->fault && !compare(c, a->v, b->v, &a->v)) {
-        a->fault = calculate(c, a->v, b->v, &a->v);
+        a->fault = NULL;
+    } else if (a->fault) {
+        return;
+    } else if (c == 'a' || c == 'o') {
+        if ((a->v != 0) != (c == 'o'))
+            *a = *b;
+        a->v = a->v != 0;
+    } else if (b->fault) {
+        *a = *b;
+    } else {
+        a->fault = calculate(w->op, a->v, b->v, &a->v);
         a->at = w->at;
-    }
-}
-
-static void apply_unary(const struct waiting *w, struct value *a)
-{
-    char c = w->op->c;
-    if (c == 'm' && a->fault == too_large && a->v == INT64_MIN && *a->at >= '0' && *a->at <= '9') {
-        a->fault = NULL; /* the one number that fits only with its sign */
-    } else if (c == 'm' && !a->fault) {
-        a->fault = a->v == INT64_MIN ? too_large : NULL;
-        a->at = w->at;
-        a->v = (int64_t)(0 - (uint64_t)a->v);
-    } else if (c == '!') {
-        a->v = !a->v;
-    } else if (c == '~') {
-        a->v = ~a->v;
     }
 }
 
 static void apply_top(struct arith *a)
 {
     struct waiting w = a->ops[--a->op_count];
-    if (w.op->precedence == UNARY) {
-        apply_unary(&w, &a->values[a->value_count - 1]);
-        return;
-    }
-    a->value_count--;
-    apply_binary(&w, &a->values[a->value_count - 1], &a->values[a->value_count]);
+    struct value right = a->values[--a->value_count];
+    if (w.op->precedence == UNARY)
+        a->values[a->value_count++] = (struct value){ .v = w.op->left };
+    apply(&w, &a->values[a->value_count - 1], &right);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -209,7 +185,7 @@ static void skip_blanks(struct arith *a)
         a->pos++;
 }
 
-static bool push_operator(struct arith *a, const struct operator *op)
+static bool push_operator(struct arith *a, const struct token *op)
 {
     if (a->op_count == ARITH_DEPTH_MAX)
         return failed(a, ERR_NOSPC, "too deep");
@@ -252,7 +228,7 @@ static bool take_operand(struct arith *a)
 {
     for (;;) {
         skip_blanks(a);
-        const struct operator *op = *a->pos == '(' ? &parenthesis : NULL;
+        const struct token *op = NULL;
         for (size_t i = 0; i < sizeof(unary) / sizeof(unary[0]); i++)
             if (*a->pos == unary[i].text[0])
                 op = &unary[i];
@@ -264,12 +240,11 @@ static bool take_operand(struct arith *a)
 }
 
 /* "or" and "and" are words: not the beginning of a longer one. */
-static const struct operator *find_operator(const char *text)
+static const struct token *find_operator(const char *text)
 {
     for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
         size_t len = strlen(operators[i].text);
-        if (strncmp(text, operators[i].text, len) == 0 &&
-            !(is_word(*text) && is_word(text[len])))
+        if (strncmp(text, operators[i].text, len) == 0 && !(is_word(*text) && is_word(text[len])))
             return &operators[i];
     }
     return NULL;
@@ -294,7 +269,7 @@ static bool take_operator(struct arith *a)
             return false;
     if (!*a->pos)
         return false;
-    const struct operator *op = find_operator(a->pos);
+    const struct token *op = find_operator(a->pos);
     if (!op)
         return failed(a, ERR_INVAL, "no operator");
     while (a->op_count > 0 && a->ops[a->op_count - 1].op->precedence >= op->precedence)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum form { EQUAL, DIFFERENT, EQ, NE, LT, LE, GT, GE, MATCHES, CONTAINS, BEGINS, ENDS, IN, FORMS };
-static const char names[FORMS][9] = { "=",   "!=",  "-eq",     "-ne",      "-lt",    "-le", "-gt",
+static const char names[FORMS][9] = { "=",   "!=",      "-eq",      "-ne",    "-lt",  "-le", "-gt",
                                       "-ge", "matches", "contains", "begins", "ends", "in" };
 
 static int find_form(const char *word)

@@ -151,7 +151,8 @@ static bool next_field(const struct str *value, const struct str *separator, siz
             break;
     *ret_start = *at;
     *ret_len = end - *at;
-    *at = end < len ? end + width : len + 1; /* a separator at the end is followed by an empty one */
+    *at = end < len ? end + width
+                    : len + 1; /* a separator at the end is followed by an empty one */
     return true;
 }
 
@@ -192,9 +193,9 @@ static const struct filter {
     uint8_t least, most; /* arguments */
     int (*apply)(struct str *value, const struct arguments *args);
 } filters[] = {
-    { "lower", 0, 0, lower }, { "upper", 0, 0, upper },   { "trim", 0, 0, trim },
-    { "or", 1, 1, or_text },  { "sub", 1, 2, substitute }, { "cut", 1, 2, cut },
-    { "field", 1, 2, field }, { "count", 0, 1, count },    { "length", 0, 0, length },
+    { "lower", 0, 0, lower },         { "upper", 0, 0, upper },    { "trim", 0, 0, trim },
+    { "or", 1, 1, or_text },          { "sub", 1, 2, substitute }, { "cut", 1, 2, cut },
+    { "field", 1, 2, field },         { "count", 0, 1, count },    { "length", 0, 0, length },
     { "urlencode", 0, 0, urlencode },
 };
 enum { FILTERS = sizeof(filters) / sizeof(filters[0]) };
@@ -280,8 +281,8 @@ int filters_apply(const char *text, struct str *value)
     const char *at;
     int r = apply_all(text, value, &at);
     if (r == -ERR_NOSPC)
-        return fail(ERR_NOSPC, "settings: what \"%.*s\" makes is longer than %u bytes", SHOWN_MAX, at,
-                    (unsigned)EXPAND_LEN_MAX);
+        return fail(ERR_NOSPC, "settings: what \"%.*s\" makes is longer than %u bytes", SHOWN_MAX,
+                    at, (unsigned)EXPAND_LEN_MAX);
     if (r < 0) {
         struct str why = STR_INIT;
         complain(at, &why);

@@ -59,8 +59,7 @@ static int check_expression(const struct cmd_args *args, struct str *why)
     struct str text = STR_INIT;
     int64_t value;
     cmd_join(args, 1, &text);
-    int r = text.oom || !is_known(str_text(&text)) ? 0
-                                                   : arith_eval(str_text(&text), &value, why);
+    int r = text.oom || !is_known(str_text(&text)) ? 0 : arith_eval(str_text(&text), &value, why);
     str_free(&text);
     return r;
 }

@@ -127,11 +127,14 @@ extern const struct command echo_command, exit_command, goto_command, isset_comm
     read_command, if_command, else_command, while_command, foreach_command, end_command,
     not_command, test_command;
 const struct command *const commands[] = {
-    &chain_command, &kernel_command, &echo_command,    &exit_command,  &goto_command,
-    &isset_command, &iseq_command,   &sleep_command,   &shell_command, &set_command,
-    &clear_command, &inc_command,    &show_command,    &read_command,  &if_command,
-    &else_command,  &while_command,  &foreach_command, &end_command,   &not_command,
-    &test_command,  NULL,
+    &chain_command, &kernel_command, &echo_command,
+    &exit_command,  &goto_command,   &isset_command,
+    &iseq_command,  &sleep_command,  &shell_command,
+    &set_command,   &clear_command,  &inc_command,
+    &show_command,  &read_command,   &if_command,
+    &else_command,  &while_command,  &foreach_command,
+    &end_command,   &not_command,    &test_command,
+    NULL,
 };
 
 extern const struct settings_provider errno_settings_provider;

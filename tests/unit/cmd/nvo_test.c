@@ -164,8 +164,9 @@ static void test_nvo_eval(void **state)
     run("inc n ( 0 - 3 )", NULL);
     check("show n", 0, "n:int32 = 120\n");
     run("set --eval b:uint8 255", NULL);
-    check("set --eval b 256", -ERR_RANGE, "Could not store \"b\": Result too large (error 46001b82)\n"
-                                          "  settings: b is uint8, and 256 does not fit\n");
+    check("set --eval b 256", -ERR_RANGE,
+          "Could not store \"b\": Result too large (error 46001b82)\n"
+          "  settings: b is uint8, and 256 does not fit\n");
     check("set --eval b 0 - 1", -ERR_RANGE, "*");
     check("inc b 0 + 1", -ERR_RANGE, "*");
     check("show b", 0, "b:uint8 = 0xff\n");
@@ -179,8 +180,9 @@ static void test_nvo_eval(void **state)
     run("inc fresh 2 * 3", NULL);
     check("show fresh", 0, "fresh:int32 = 6\n");
     run("set --eval d 1", NULL);
-    check("set --eval d 1 / 0", -ERR_RANGE, "Could not store \"d\": Result too large (error 46001b82)\n"
-                                            "  arithmetic: \"1 / 0\": division by zero at \"/ 0\"\n");
+    check("set --eval d 1 / 0", -ERR_RANGE,
+          "Could not store \"d\": Result too large (error 46001b82)\n"
+          "  arithmetic: \"1 / 0\": division by zero at \"/ 0\"\n");
     check("set --eval d", -ERR_INVAL, "*a number is missing at the end*");
     check("show d", 0, "d:string = 1\n");
 }
@@ -189,7 +191,8 @@ static void test_nvo_eval(void **state)
 static void test_nvo_set_is_no_eval(void **state)
 {
     (void)state;
-    static const char *const values[] = { "-5", "-e", "--eval", "--eval 1 + 1", "-e 1 + 1", "1 + 1", "--" };
+    static const char *const values[] = { "-5",       "-e",    "--eval", "--eval 1 + 1",
+                                          "-e 1 + 1", "1 + 1", "--" };
     for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
         char line[64], expected[64];
         snprintf(line, sizeof(line), "set x %s", values[i]);

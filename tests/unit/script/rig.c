@@ -134,12 +134,13 @@ extern const struct command echo_command, exit_command, goto_command, isset_comm
     inc_command, show_command, if_command, else_command, while_command, foreach_command,
     end_command, not_command, test_command;
 const struct command *const commands[] = {
-    &true_command,  &false_command, &broken_command, &ctrl_c_command,  &say_command,
-    &call_command,  &opt_command,   &echo_command,   &exit_command,    &goto_command,
-    &isset_command, &iseq_command,  &sleep_command,  &shell_command,   &time_command,
-    &sync_command,  &set_command,   &clear_command,  &inc_command,     &show_command,
-    &if_command,    &else_command,  &while_command,  &foreach_command, &end_command,
-    &not_command,   &test_command,  NULL,
+    &true_command,  &false_command, &broken_command, &ctrl_c_command,
+    &say_command,   &call_command,  &opt_command,    &echo_command,
+    &exit_command,  &goto_command,  &isset_command,  &iseq_command,
+    &sleep_command, &shell_command, &time_command,   &sync_command,
+    &set_command,   &clear_command, &inc_command,    &show_command,
+    &if_command,    &else_command,  &while_command,  &foreach_command,
+    &end_command,   &not_command,   &test_command,   NULL,
 };
 
 static int run_body(void *arg)
