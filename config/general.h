@@ -39,12 +39,14 @@
 #define CONSOLE_CMD
 #define DHCP_CMD
 #define DIGEST_CMD
+#define FETCH_CMD
 #define FORM_CMD
 #define IFMGMT_CMD
 #define IMAGE_ARCHIVE_CMD
 #define IMAGE_CMD
 #define IMAGE_SET_CMD
 #define IPSTAT_CMD
+#define JSON_CMD
 #define LOGIN_CMD
 #define LOTEST_CMD
 #define MENU_CMD

@@ -29,6 +29,7 @@ struct transfer {
     bool head_only;     /* only the size is wanted */
     const void *upload; /* not NULL: this goes to the URI (borrowed); blob gets the answer */
     size_t upload_bytes;
+    unsigned answer; /* HTTP: status of the last answer; 0: none */
 };
 
 /** A scheme. @fetch blocks in the calling fiber until the whole body is in transfer->blob (not yet

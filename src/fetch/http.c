@@ -367,6 +367,7 @@ static int exchange(struct http_job *job)
         r = read_head(job, &head);
     }
     if (r == 0) {
+        job->transfer->answer = head.status;
         http_body_begin(&body, job->conn, &head, is_method(job, "HEAD"));
         bool good = head.status / 100 == 2;
         r = good ? the_file(job, &head, &body) : not_the_file(job, &head);

@@ -6,6 +6,7 @@
 #include "core/condition.h"
 #include "core/err.h"
 #include "core/filter.h"
+#include "wire/json.h"
 
 static bool is_known(const char *word)
 {
@@ -82,13 +83,35 @@ static int check_test(const struct cmd_args *args, struct str *why)
     return condition_check(args->operand, args->operands, why);
 }
 
+static int check_path(const char *path, struct str *why)
+{
+    if (!path || !is_known(path) || json_path_check(path) == 0)
+        return 0;
+    str_printf(why, "\"%.60s\" is no path", path);
+    return -ERR_INVAL;
+}
+
+static int check_fetch(const struct cmd_args *args, struct str *why)
+{
+    return check_path(cmd_text(args, "json", NULL), why);
+}
+
+static int check_json(const struct cmd_args *args, struct str *why)
+{
+    if (args->operands < 2)
+        return 0;
+    if ((args->operands == 2) == cmd_has(args, "from"))
+        return check_path(args->operand[1], why);
+    str_append(why, "what is read is either an image or --from SETTING");
+    return -ERR_USAGE;
+}
+
 static const struct {
     const char *command;
     int (*check)(const struct cmd_args *args, struct str *why);
 } checks[] = {
-    { "set", check_set },
-    { "inc", check_inc },
-    { "test", check_test },
+    { "set", check_set },     { "inc", check_inc },   { "test", check_test },
+    { "fetch", check_fetch }, { "json", check_json },
 };
 
 int check_operands(const struct cmd_args *args, struct str *why)

@@ -10,3 +10,4 @@ wire-$(PCAP_CMD) += packet pcapng
 wire-y += bzimage elf multiboot multiboot2 nbi sdi
 wire-$(PXE_STACK) += pxe
 wire-$(PLATFORM_bios) += vbe
+wire-y += json

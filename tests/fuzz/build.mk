@@ -92,3 +92,6 @@ vbe_fuzz-cflags := -Isrc
 
 fuzzers += arith_fuzz
 arith_fuzz-src := $(fuzz-core-src) $(addprefix src/core/,arith.c condition.c glob.c)
+
+fuzzers += json_fuzz
+json_fuzz-src := $(fuzz-core-src) src/wire/json.c src/core/utf8.c

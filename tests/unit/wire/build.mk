@@ -10,3 +10,5 @@ unit-tests += wire/ntp_test
 wire/ntp_test-src := $(core-src) src/wire/ntp.c
 unit-tests += wire/packet_test
 wire/packet_test-src := $(core-src) src/wire/packet.c src/wire/pcapng.c src/wire/dhcp.c src/core/netaddr.c
+unit-tests += wire/json_test
+wire/json_test-src := $(core-src) src/wire/json.c src/core/utf8.c
