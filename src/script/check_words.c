@@ -48,6 +48,11 @@ int check_filters(const char *word, struct str *why)
         str_remove(&text, open, close + 1 - open);
         str_insert(&text, open, &unknowable, 1);
     }
+    const char *left = r == 0 ? strstr(str_text(&text), "${") : NULL;
+    if (left && strchr(left, '|')) {
+        str_printf(why, "\"%.60s\" has no end: a blank in a filter is written %%20", word);
+        r = -ERR_INVAL;
+    }
     str_free(&text);
     return r;
 }

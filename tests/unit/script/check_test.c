@@ -64,14 +64,16 @@ static const struct {
       "test:8: test: its forms are A, -n A, -z A and A OPERATOR B\n" },
     { "#!ipxe\necho ${a|lower|sub:x,y} ${a|cut:1,${n}} ${${b|upper}|field:2,|count}\n"
       "set x${a|lowre} ${b|or:${c|cut}}\n${x|nosuch${y}} ${z|trim|${f}}|nofilter a|b\n"
-      "echo ${a|field:0} ${net0/mac:hexhyp|upper} ${a|sub:,x} ${a|lower:x} ${a|or}\n",
-      6,
+      "echo ${a|field:0} ${net0/mac:hexhyp|upper} ${a|sub:,x} ${a|lower:x} ${a|or}\n"
+      "echo ${a|or:no name} ${b c} a|b {x|y\n",
+      7,
       "test:3: \"lowre\" is no filter, or its arguments are wrong\n"
       "test:3: \"cut\" is no filter, or its arguments are wrong\n"
       "test:5: \"field:0\" is no filter, or its arguments are wrong\n"
       "test:5: \"sub:,x\" is no filter, or its arguments are wrong\n"
       "test:5: \"lower:x\" is no filter, or its arguments are wrong\n"
-      "test:5: \"or\" is no filter, or its arguments are wrong\n" },
+      "test:5: \"or\" is no filter, or its arguments are wrong\n"
+      "test:6: \"${a|or:no\" has no end: a blank in a filter is written %20\n" },
 };
 
 static void test_check(void **state)
