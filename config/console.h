@@ -6,3 +6,9 @@
 #ifdef PLATFORM_bios
 #define CONSOLE_SERIAL
 #endif
+
+/* x86: the debug port of QEMU and Bochs, the log of VMware's virtual machines.
+ * A value says what a console is for: CONSOLE_USAGE_STDOUT, _TUI, _LOG, _DEBUG or _ALL, without those that are taken out, as in
+ * (CONSOLE_USAGE_ALL & ~CONSOLE_USAGE_TUI). CONSOLE_WHEN_SET: silent until `set debugcon 1`, `set vmware-log 1`. */
+#define CONSOLE_DEBUGCON (CONSOLE_USAGE_ALL | CONSOLE_WHEN_SET)
+#define CONSOLE_VMWARE (CONSOLE_USAGE_ALL | CONSOLE_WHEN_SET)

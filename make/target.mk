@@ -74,7 +74,7 @@ include $(OUT)/config.mk
 
 # kind-dir: where an object lives unless its word says otherwise (see docs/design/001-build.md).
 KINDS := commands fetchers image-types net-drivers setting-types settings-blocks net-configurators event-sinks \
-    dhcp-features
+    dhcp-features consoles
 commands-dir := cmd
 fetchers-dir := fetch
 image-types-dir := image
@@ -84,6 +84,7 @@ settings-blocks-dir := core
 net-configurators-dir := net
 event-sinks-dir := core
 dhcp-features-dir := net
+consoles-dir := drivers/console
 
 FOLDERS := core wire net firmware crypto fetch san image script ui cmd drivers $(if $(filter linux,$(PLATFORM)),,libc)
 include $(wildcard $(addprefix src/,$(addsuffix /build.mk,$(FOLDERS))) src/drivers/*/build.mk \

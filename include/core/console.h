@@ -8,7 +8,7 @@
 void console_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void console_vprintf(const char *fmt, va_list args);
 void console_write(const char *bytes, size_t len_bytes);
-/** The same for what menus and forms draw: the taps do not see it (compat 11.8). */
+/** The same for what menus and forms draw: only consoles with CONSOLE_USAGE_TUI are given it. */
 void console_draw(const char *bytes, size_t len_bytes);
 
 /* Keys: printable and control characters as themselves (UTF-8 bytes one by one), the rest above
@@ -57,13 +57,25 @@ bool console_lend(bool lend);
 void console_size(unsigned *ret_columns, unsigned *ret_rows);
 void console_start(void); /* registers the poller */
 
-/** Everything written, but not what is drawn, is also given to @tap (dmesg, syslog): set once by
- * each. */
-struct console_tap {
-    void (*write)(const char *bytes, size_t len_bytes);
-    struct list node;
+/* What a console is for (compat 11.8): as the value of its option in config/console.h, or of none. */
+enum {
+    CONSOLE_USAGE_STDOUT = 1,
+    CONSOLE_USAGE_DEBUG = 2,
+    CONSOLE_USAGE_TUI = 4, /* what menus and forms draw */
+    CONSOLE_USAGE_LOG = 8,
+    CONSOLE_USAGE_ALL = 15,
+    CONSOLE_WHEN_SET = 16, /* silent until the setting of its name is true */
 };
-void console_add_tap(struct console_tap *tap);
+#define CONSOLE_USAGE_OF(option, otherwise) ((option + 0) ? (option + 0) : (otherwise))
+
+/** Something beside the platform's screens and lines (dmesg, syslog, a debug port). One const object
+ * and one line (`consoles-y += name`) in a build.mk. */
+struct console_output {
+    const char *name;
+    unsigned usage;
+    void (*write)(const char *bytes, size_t len_bytes); /* must not yield, nor write itself */
+};
+extern const struct console_output *const consoles[];
 
 /** A screen that we draw ourselves, beside the platform's consoles. While one is set it is given
  * everything, written and drawn, and its size counts instead of theirs. */

@@ -1,5 +1,5 @@
 # The core: no devices, no lwIP.
-core-y += err dry_run event str utf8 netaddr blob pipe heap_text fiber console uri
+core-y += err dry_run event str utf8 netaddr blob pipe heap_text fiber console console_line uri
 core-$(if $(SANITIZE),,y) += heap
 core-$(if $(SANITIZE),y,) += heap_malloc
 # For platforms whose screens and clocks are the machine's own.
@@ -12,3 +12,4 @@ setting-types-y += $(addprefix setting_types/,string uristring ipv4 ipv6 dnssl)
 setting-types-y += $(addprefix setting_types_number/,int8 int16 int32 uint8 uint16 uint32 busdevfn)
 setting-types-y += $(addprefix setting_types_bytes/,hex hexhyp hexraw base64 uuid guid)
 event-sinks-y += console_sink/console
+consoles-y += core/settings_builtin/dmesg

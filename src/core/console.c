@@ -13,21 +13,26 @@ static size_t queue_head, queue_count;
 static unsigned readers; /* fibers inside console_key() */
 static bool lent;        /* keys are for a program that we started */
 static struct waitq typed = WAITQ_INIT(typed);
-static struct list taps = LIST_INIT(taps);
 static const struct console_screen *screen; /* NULL: none */
 
-void console_write(const char *bytes, size_t len_bytes)
-{
-    console_draw(bytes, len_bytes);
-    list_for_each (node, &taps)
-        container_of(node, struct console_tap, node)->write(bytes, len_bytes);
-}
-
-void console_draw(const char *bytes, size_t len_bytes)
+static void give(const char *bytes, size_t len_bytes, unsigned usage)
 {
     plat_console_write(bytes, len_bytes);
     if (screen)
         screen->write(bytes, len_bytes);
+    for (size_t i = 0; consoles[i]; i++)
+        if (consoles[i]->usage & usage)
+            consoles[i]->write(bytes, len_bytes);
+}
+
+void console_write(const char *bytes, size_t len_bytes)
+{
+    give(bytes, len_bytes, CONSOLE_USAGE_ALL & ~CONSOLE_USAGE_TUI);
+}
+
+void console_draw(const char *bytes, size_t len_bytes)
+{
+    give(bytes, len_bytes, CONSOLE_USAGE_TUI);
 }
 
 void console_set_screen(const struct console_screen *new_screen)
@@ -49,11 +54,6 @@ void console_printf(const char *fmt, ...)
     va_start(args, fmt);
     console_vprintf(fmt, args);
     va_end(args);
-}
-
-void console_add_tap(struct console_tap *tap)
-{
-    list_append(&tap->node, &taps);
 }
 
 void console_size(unsigned *ret_columns, unsigned *ret_rows)

@@ -176,7 +176,9 @@ static int store_dmesg(const void *data, size_t len_bytes)
     return 0;
 }
 
-static struct console_tap dmesg_tap = { .write = dmesg_write };
+const struct console_output dmesg_console = { .name = "dmesg",
+                                              .usage = CONSOLE_USAGE_ALL & ~CONSOLE_USAGE_TUI,
+                                              .write = dmesg_write };
 
 /* ---- start --------------------------------------------------------------------------------- */
 
@@ -198,7 +200,6 @@ static int builtin_start(void)
         /* Somebody may have supplied it before us: theirs counts. */
         list_append(&own_builtins[i].node, &builtins);
     }
-    console_add_tap(&dmesg_tap);
     settings_init(&builtin_block, &builtin_ops, SCOPE_BUILTIN);
     return settings_register(&builtin_block, NULL, "builtin");
 }

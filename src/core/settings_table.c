@@ -165,6 +165,10 @@ const struct setting predefined_settings[] = {
          "What the shell prints before a line is typed"),
     MISC("log-level",          int32,  NONE,    0,
          "Events shown on the console: 0 none, 3 errors ... 7 all"),
+    MISC("debugcon",           int8,   NONE,    0,
+         "The console's text goes to the debug port of QEMU, too: 1"),
+    MISC("vmware-log",         int8,   NONE,    0,
+         "The console's text goes to the log of VMware's virtual machine, too: 1"),
     { .name = 0 },
 };
 /* clang-format on */

@@ -4,6 +4,7 @@ net-$(NTP_CMD) += ntp
 net-$(PCAP_CMD) += capture
 net-$(or $(VLAN_CMD),$(PLATFORM_efi)) += vlan
 event-sinks-$(CONSOLE_SYSLOG) += net/syslog/syslog
+consoles-$(CONSOLE_SYSLOG) += net/syslog/syslog
 
 # DHCP and IPv6 configuration: the order is that of `ifconf`.
 net-y += configure retry dhcp_choice dhcp_identity dhcp_settings

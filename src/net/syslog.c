@@ -1,13 +1,14 @@
 /* net/syslog.c - sends console lines and boot events to the syslog server of the settings `syslog`
  * or `syslog6`.
- * Not here: making events (core/event.c). Source: compat 11.8; RFC 3164 4.1; ECMA-48 5.4 (control
- * sequences).
+ * Not here: making events (core/event.c). Source: compat 11.8; RFC 3164 4.1.
  *
  * Lines wait in a ring until there is a server and a route to it: so the first lines of a boot
  * arrive, too. */
 #include <stdio.h>
 #include <string.h>
+#include "config.h"
 #include "core/console.h"
+#include "core/console_line.h"
 #include "core/err.h"
 #include "core/event.h"
 #include "core/settings.h"
@@ -17,10 +18,9 @@
 
 enum {
     SYSLOG_PORT = 514,
-    LINE_MAX_BYTES = 300,
+    LINE_MAX_BYTES = CONSOLE_LINE_MAX,
     WAITING_MAX = 128, /* lines; then the oldest go */
 };
-enum ansi_state { ANSI_NONE, ANSI_ESCAPE, ANSI_SEQUENCE };
 
 struct line {
     uint8_t severity;
@@ -29,10 +29,8 @@ struct line {
 
 static struct line waiting[WAITING_MAX];
 static unsigned first, count;
-static char partial[LINE_MAX_BYTES]; /* of the console */
-static size_t partial_len;
-static enum ansi_state ansi;
-static struct endpoint server; /* family 0: none */
+static struct console_line partial; /* of the console */
+static struct endpoint server;      /* family 0: none */
 static struct udp *udp;
 static bool sending;
 
@@ -102,40 +100,14 @@ static void add_line(unsigned severity, const char *text, size_t len_bytes)
 
 /* --- in: what is written to the console ------------------------------------------------------- */
 
-static bool in_sequence(char c)
-{
-    if (ansi == ANSI_ESCAPE)
-        ansi = c == '[' ? ANSI_SEQUENCE : ANSI_NONE;
-    else if (ansi == ANSI_SEQUENCE)
-        ansi = c >= '@' && c <= '~' ? ANSI_NONE : ANSI_SEQUENCE;
-    else if (c == '\033')
-        ansi = ANSI_ESCAPE;
-    else
-        return false;
-    return true;
-}
-
-static void take_char(char c)
-{
-    if (in_sequence(c))
-        return;
-    if (c == '\n') {
-        if (partial_len > 0)
-            add_line(EVENT_INFO, partial, partial_len);
-        partial_len = 0;
-    } else if (c == '\r') {
-        partial_len = 0;
-    } else if (c == '\b') {
-        partial_len -= partial_len > 0;
-    } else if ((unsigned char)c >= ' ' && partial_len < sizeof(partial) - 1) {
-        partial[partial_len++] = c;
-    }
-}
-
 static void on_console(const char *bytes, size_t len_bytes)
 {
-    for (size_t i = 0; i < len_bytes; i++)
-        take_char(bytes[i]);
+    for (size_t i = 0; i < len_bytes; i++) {
+        if (!console_line_take(&partial, bytes[i]))
+            continue;
+        add_line(EVENT_INFO, partial.text, partial.len_bytes);
+        partial.len_bytes = 0;
+    }
 }
 
 /* --- settings --------------------------------------------------------------------------------- */
@@ -168,7 +140,6 @@ static void on_settings(void)
 
 static void start_once(void)
 {
-    static struct console_tap tap = { .write = on_console };
     static struct settings_watcher watcher = { .changed = on_settings };
     static struct poller poller = { .poll = flush };
     static bool started;
@@ -176,7 +147,6 @@ static void start_once(void)
         return;
     started = true;
     sched_add_poller(&poller);
-    console_add_tap(&tap);
     settings_watch(&watcher);
 }
 
@@ -192,4 +162,9 @@ static void on_event(const struct event *event)
     add_line(event->severity, text, len < 0 ? 0 : (size_t)len);
 }
 
+const struct console_output syslog_console = {
+    .name = "syslog",
+    .usage = CONSOLE_USAGE_OF(CONSOLE_SYSLOG, CONSOLE_USAGE_ALL & ~CONSOLE_USAGE_TUI),
+    .write = on_console,
+};
 const struct event_sink syslog_sink = { .name = "syslog", .emit = on_event };

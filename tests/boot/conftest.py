@@ -23,7 +23,7 @@ class Machine:
     def __init__(self, net, files, web, dnsmasq):
         self.net, self.files, self.web, self.dnsmasq = net, files, web, dnsmasq
         self.tap = net.tap()
-        self.vm = None
+        self.vm, self.debug_port = None, LOGS / "machine-port.log"
 
     def shell(self):
         """The machine at its prompt, with an address from DHCP."""
@@ -31,7 +31,7 @@ class Machine:
             return self.vm
         self.close()
         self.vm = VM(net=self.net, nics=["tap:" + self.tap], fat={BOOT64: paths.efi_program(), "autoexec.ipxe": SHELL},
-                     log=LOGS / "machine.log")
+                     args=["-debugcon", f"file:{self.debug_port}"], log=LOGS / "machine.log")
         self.vm.prompt(60)
         self.vm.run("dhcp", 40)
         return self.vm

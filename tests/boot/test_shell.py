@@ -40,3 +40,10 @@ def test_file_of_the_disk(prompt):
     text = prompt.run("imgfetch --name copy file:/autoexec.ipxe && imgstat copy")
     assert "copy : 13 bytes" in text, text
     prompt.run("imgfree copy")
+
+
+def test_debug_port(prompt, machine):
+    """QEMU's port E9h has the text while the setting says so."""
+    prompt.run("set debugcon 1 && echo TO-THE-PORT && clear debugcon")
+    prompt.run("echo NOT-THERE")
+    assert machine.debug_port.read_text() == "TO-THE-PORT\n"

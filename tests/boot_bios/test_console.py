@@ -151,6 +151,18 @@ def test_nobody_reads_the_line(log_path):
 
 
 @pytest.mark.ours
+def test_debug_port(log_path, tmp_path):
+    """QEMU's port E9h has the text while the setting says so; what menus draw, too. Without that port nothing is written."""
+    port = tmp_path / "port"
+    script = ("#!ipxe\necho BEFORE\nset debugcon 1\necho DURING\nmenu Drawn ones\nitem a One\nchoose --timeout 1 x || clear debugcon\n"
+              "clear debugcon\necho AFTER\nshell\n")
+    with bios.lkrn(script, args=["-debugcon", f"file:{port}"], log=log_path) as pc:
+        pc.expect(r"^AFTER", 20)
+        written = port.read_text(errors="replace")
+    assert written.startswith("DURING\n") and "Drawn ones" in written and "AFTER" not in written, written
+
+
+@pytest.mark.ours
 def test_line_that_the_firmware_names(log_path, tmp_path):
     """ACPI's SPCR says COM2: it is written there, not to COM1."""
     table = bytes([0, 0, 0, 0, 1, 8, 0, 1]) + struct.pack("<Q", 0x2f8) + bytes(6) + bytes([7]) + bytes(21)

@@ -12,11 +12,12 @@
 core-src := src/core/err.c src/core/dry_run.c src/core/event.c src/core/str.c src/core/heap_malloc.c src/core/heap_text.c \
     tests/unit/fakes/plat_fake.c tests/unit/fakes/event_fake.c
 
-unit-tests += core/str_test core/netaddr_test core/uri_test core/heap_test core/blob_test core/fiber_test
+unit-tests += core/str_test core/netaddr_test core/uri_test core/heap_test core/blob_test core/fiber_test core/console_line_test
 core/str_test-src := $(core-src)
 core/netaddr_test-src := $(core-src) src/core/netaddr.c
 core/uri_test-src := $(core-src) src/core/uri.c
 core/heap_test-src := src/core/heap.c src/core/heap_text.c tests/unit/fakes/plat_fake.c
+core/console_line_test-src := src/core/console_line.c
 core/blob_test-src := $(core-src) src/core/blob.c
 core/fiber_test-src := $(core-src) src/core/fiber.c src/arch/x86/switch_sysv64.S
 

@@ -1,6 +1,7 @@
 /* The settings tree: names, blocks, search order, stores, watchers. The cases are the reference's
  * sections 3.1-3.6 and its Appendix B 9-12. */
 #include "core/settings.h"
+#include "core/console.h"
 #include "core/err.h"
 #include "core/heap.h"
 #include "core/uri.h"
@@ -629,17 +630,18 @@ static void test_settings_cwuri(void **state)
     }
 }
 
+extern const struct console_output dmesg_console;
+
 static void test_settings_dmesg(void **state)
 {
     (void)state;
-    assert_non_null(settings_fake_tap);
-    settings_fake_tap->write("Hello\n", 6);
+    dmesg_console.write("Hello\n", 6);
     ASSERT_GET("dmesg", "Hello\n");
     char line[1001];
     memset(line, 'a', 1000);
     for (int i = 0; i < 9; i++) {
         line[999] = (char)('0' + i);
-        settings_fake_tap->write(line, 1000);
+        dmesg_console.write(line, 1000);
     }
     struct str text = STR_INIT;
     assert_int_equal(setting_get("dmesg", &text), 0);

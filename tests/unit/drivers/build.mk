@@ -4,3 +4,6 @@ drivers/virtqueue_test-src := $(core-src) src/drivers/net/virtqueue.c src/arch/x
 unit-tests += drivers/virtio_net_test
 drivers/virtio_net_test-src := $(core-src) $(addprefix src/drivers/,net/virtqueue.c net/virtio_pci.c net/virtio_net.c \
     net/e1000.c net/driver.c pci/pci.c)
+
+unit-tests += drivers/vmware_test
+drivers/vmware_test-src := src/drivers/console/vmware.c src/core/console_line.c

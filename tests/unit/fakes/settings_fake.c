@@ -39,16 +39,10 @@ WEAK const struct build_info build_info = {
 };
 
 uint64_t settings_fake_wall_s = 1000000000;
-struct console_tap *settings_fake_tap;
 
 WEAK uint64_t plat_wall_s(void)
 {
     return settings_fake_wall_s;
-}
-
-WEAK void console_add_tap(struct console_tap *tap)
-{
-    settings_fake_tap = tap;
 }
 
 void settings_fake_reset(void)

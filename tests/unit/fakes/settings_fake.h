@@ -5,8 +5,7 @@
 #include "core/settings.h"
 #include <stdint.h>
 
-extern uint64_t settings_fake_wall_s;         /* plat_wall_s() */
-extern struct console_tap *settings_fake_tap; /* the last one that was added */
+extern uint64_t settings_fake_wall_s; /* plat_wall_s() */
 
 /** Empty the whole tree: every block unregistered, every value of the root gone. */
 void settings_fake_reset(void);

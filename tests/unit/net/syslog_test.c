@@ -1,4 +1,5 @@
 /* The syslog sink over a fake socket: what is sent, and that its own troubles stay its own. */
+#include "core/console.h"
 #include "core/err.h"
 #include "core/event.h"
 #include "src/net/netconf.h"
@@ -8,6 +9,7 @@
 #include "net/net.h"
 
 extern const struct event_sink syslog_sink;
+extern const struct console_output syslog_console;
 const struct event_sink *const event_sinks[] = { &syslog_sink, NULL };
 
 static int send_result;
@@ -61,6 +63,17 @@ static void test_syslog_sends_failures(void **state)
     assert_int_equal(sends, 2);
 }
 
+static void test_syslog_sends_lines_of_the_console(void **state)
+{
+    (void)state;
+    static const char text[] = "\033[1mNext\033[0m line\nrest";
+    assert_int_equal(syslog_console.usage, CONSOLE_USAGE_ALL & ~CONSOLE_USAGE_TUI);
+    sends = 0;
+    syslog_console.write(text, sizeof(text) - 1);
+    assert_string_equal(sent, "<6>client ipxe: Next line");
+    assert_int_equal(sends, 1);
+}
+
 static void test_syslog_keeps_the_sentence_of_a_failure(void **state)
 {
     (void)state;
@@ -76,6 +89,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_syslog_sends_failures),
+        cmocka_unit_test(test_syslog_sends_lines_of_the_console),
         cmocka_unit_test(test_syslog_keeps_the_sentence_of_a_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
