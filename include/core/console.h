@@ -8,7 +8,9 @@
 void console_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void console_vprintf(const char *fmt, va_list args);
 void console_write(const char *bytes, size_t len_bytes);
-/** The same for what menus and forms draw: only consoles with CONSOLE_USAGE_TUI are given it. */
+/** Has a newline ended what was written last? */
+bool console_at_line_start(void);
+/** The same as console_write() for what menus and forms draw: only consoles with CONSOLE_USAGE_TUI are given it. */
 void console_draw(const char *bytes, size_t len_bytes);
 
 /* Keys: printable and control characters as themselves (UTF-8 bytes one by one), the rest above

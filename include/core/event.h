@@ -1,8 +1,9 @@
 /* core/event.h - the boot log: structured events in a ring, made once, shown by sinks (console,
  * syslog, `log`). */
 #pragma once
-#include <stdint.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /* RFC 5424 6.2.1 */
 enum event_severity {
@@ -40,3 +41,11 @@ void event_log_code(enum event_severity severity, const char *subsystem, int cod
 /** The oldest event with serial >= @serial; NULL: none yet. Borrowed until the next event is made.
  */
 const struct event *event_next(uint32_t serial);
+/** Forget all events: event_next() begins with the next one. */
+void event_forget(void);
+
+/** Is such an event shown on the console as it comes (settings log-level, log-levels)? For what is
+ * made only then, because it would push everything else out of the ring. */
+bool event_wanted(enum event_severity severity, const char *subsystem);
+/** "info", a beginning of it, or "6": 0 to 7; else -ERR_INVAL (silent). */
+int event_severity_parse(const char *text);

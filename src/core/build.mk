@@ -1,5 +1,5 @@
 # The core: no devices, no lwIP.
-core-y += err dry_run event str utf8 netaddr blob pipe heap_text fiber console console_line uri
+core-y += err dry_run event event_level str utf8 netaddr blob pipe heap_text fiber console console_line uri
 core-$(if $(SANITIZE),,y) += heap
 core-$(if $(SANITIZE),y,) += heap_malloc
 # For platforms whose screens and clocks are the machine's own.

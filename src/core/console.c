@@ -14,6 +14,7 @@ static unsigned readers; /* fibers inside console_key() */
 static bool lent;        /* keys are for a program that we started */
 static struct waitq typed = WAITQ_INIT(typed);
 static const struct console_screen *screen; /* NULL: none */
+static bool within_line;
 
 static void give(const char *bytes, size_t len_bytes, unsigned usage)
 {
@@ -25,8 +26,15 @@ static void give(const char *bytes, size_t len_bytes, unsigned usage)
             consoles[i]->write(bytes, len_bytes);
 }
 
+bool console_at_line_start(void)
+{
+    return !within_line;
+}
+
 void console_write(const char *bytes, size_t len_bytes)
 {
+    if (len_bytes > 0)
+        within_line = bytes[len_bytes - 1] != '\n';
     give(bytes, len_bytes, CONSOLE_USAGE_ALL & ~CONSOLE_USAGE_TUI);
 }
 

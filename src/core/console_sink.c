@@ -1,15 +1,15 @@
-/* core/console_sink.c - shows boot events on the console as they come, when setting `log-level`
- * asks for it. Not here: the failures of commands, which script/dispatch.c shows whatever the
- * level. */
+/* core/console_sink.c - shows boot events on the console as they come, those that the settings ask
+ * for (event_level.c). Not here: the failures of commands, which script/dispatch.c shows whatever
+ * the level. */
 #include "core/console.h"
 #include "core/event.h"
-#include "core/settings.h"
 
-/* log-level 0 (default): nothing; 3 errors ... 7 everything (RFC 5424 6.2.1). */
 static void console_sink_emit(const struct event *event)
 {
-    if ((uint64_t)event->severity > setting_get_uint("log-level", 0))
+    if (!event_wanted(event->severity, event->subsystem))
         return;
+    if (!console_at_line_start()) /* "Configuring..." stands there */
+        console_printf("\n");
     console_printf("[%5u.%03u] %s: %s\n", (unsigned)(event->time_us / 1000000),
                    (unsigned)(event->time_us / 1000 % 1000), event->subsystem, event->text);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static struct event ring[EVENT_RING_SLOTS];
-static uint32_t last_serial;
+static uint32_t last_serial, forgotten;
 static bool emitting; /* a sink that makes events itself must not loop */
 
 /* "tftp: the server ..." was made by the subsystem "tftp". */
@@ -58,7 +58,14 @@ void event_log(enum event_severity severity, const char *subsystem, const char *
 const struct event *event_next(uint32_t serial)
 {
     uint32_t oldest = last_serial > EVENT_RING_SLOTS ? last_serial - EVENT_RING_SLOTS + 1 : 1;
+    if (oldest <= forgotten)
+        oldest = forgotten + 1;
     if (serial < oldest)
         serial = oldest;
     return serial > last_serial ? NULL : &ring[(serial - 1) % EVENT_RING_SLOTS];
+}
+
+void event_forget(void)
+{
+    forgotten = last_serial;
 }

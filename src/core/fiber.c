@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CANARY_BYTES = 64, CANARY = 0xa5 };
+enum { CANARY_BYTES = 64, CANARY = 0xa5, STALL_MS = 1000 };
 
 struct fiber {
     const char *name;
@@ -242,11 +242,16 @@ static void run_fiber(struct fiber *fiber)
     void *scheduler_before = scheduler_stack_pointer;
     running = fiber;
     err_slot_switch(&fiber->error);
+    uint64_t begin_us = plat_now_us();
     arch_switch(&scheduler_stack_pointer, fiber->stack_pointer);
+    uint64_t took_ms = (plat_now_us() - begin_us) / 1000;
     scheduler_stack_pointer = scheduler_before;
     running = before;
     err_slot_switch(before ? &before->error : NULL);
     check_canary(fiber);
+    if (took_ms >= STALL_MS)
+        event_log(EVENT_DEBUG, "fiber", "\"%s\" did not give way for %u ms", fiber->name,
+                  (unsigned)took_ms);
 }
 
 /* Run what is ready once. Fibers that the others start or wake meanwhile have their turn in the

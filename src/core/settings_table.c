@@ -169,6 +169,8 @@ const struct setting predefined_settings[] = {
          "The console's text goes to the debug port of QEMU, too: 1"),
     MISC("vmware-log",         int8,   NONE,    0,
          "The console's text goes to the log of VMware's virtual machine, too: 1"),
+    MISC("log-levels",         string, NONE,    0,
+         "The same for parts of the program: dhcp=debug,http=info,script=debug"),
     { .name = 0 },
 };
 /* clang-format on */

@@ -109,6 +109,9 @@ static int build(struct http_job *job, struct str *form, struct str *out)
 static int send_request(struct http_job *job)
 {
     struct str form = STR_INIT, text = STR_INIT;
+    event_log(EVENT_DEBUG, "http", "%s: %s %.160s from byte %llu%s", job->where, job->method,
+              shown_path(job), (unsigned long long)job->transfer->done_bytes,
+              job->conn->reused ? ", on an open connection" : "");
     int r = build(job, &form, &text);
     if (r < 0)
         r = fail(ERR_INVAL,
@@ -184,6 +187,8 @@ static int read_head(struct http_job *job, struct http_head *ret_head)
             return fail(ERR_PROTO, "http: %s sent a head that contradicts RFC 9112 for %.100s",
                         job->where, shown_path(job));
         conn->start += len;
+        event_log(EVENT_DEBUG, "http", "%s answers %u, %llu bytes", job->where, ret_head->status,
+                  (unsigned long long)(ret_head->has_length ? ret_head->length : 0));
         if (ret_head->status / 100 != 1)
             return 0;
         interim++;

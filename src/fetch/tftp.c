@@ -172,6 +172,9 @@ static int take_options(struct tftp *t, const struct tftp_options *asked,
                     (unsigned)asked->blksize, (unsigned)asked->windowsize);
     }
     t->agreed = *given;
+    event_log(EVENT_DEBUG, "tftp", "%s agrees to blksize %u, windowsize %u, tsize %llu",
+              t->server_text, (unsigned)given->blksize, (unsigned)given->windowsize,
+              (unsigned long long)given->tsize);
     t->transfer->total_bytes = given->has_tsize ? given->tsize : 0;
     return 0;
 }

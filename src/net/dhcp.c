@@ -67,6 +67,8 @@ static void send_request(struct session *s, struct dhcp_request *request, const 
     request->broadcast = dhcp_own_address(s->dev, own);
     dhcp_identity_get(&identity);
     dhcp_identity_fill(&identity, s->dev, request);
+    event_log(EVENT_DEBUG, "dhcp", "%s: sends %s %u to port %u", s->dev->name,
+              request->type == DHCP_DISCOVER ? "DISCOVER" : "REQUEST", s->sent, to->port);
     int r = dhcp_build(request, packet, sizeof(packet));
     dhcp_identity_free(&identity);
     if (r >= 0)

@@ -3,6 +3,7 @@
  * servers near. */
 #include <string.h>
 #include "core/err.h"
+#include "core/event.h"
 #include "core/settings.h"
 #include "net/net.h"
 #include "netconf.h"
@@ -100,6 +101,9 @@ static void send_questions(struct lookup *lookup)
     lookup->asked = &servers->list[servers->next];
     servers->next = (servers->next + 1) % servers->count;
     struct udp *udp = socket_for(lookup, lookup->asked);
+    char text[NETADDR_TEXT_MAX];
+    event_log(EVENT_DEBUG, "dns", "asks %s for \"%s\"", netaddr_format(&lookup->asked->addr, text),
+              lookup->name);
     for (size_t i = 0; udp && i < lookup->count; i++) {
         struct question *question = &lookup->questions[i];
         if (question->answered)
@@ -235,6 +239,9 @@ static int resolve_name(struct lookup *lookup, const char *name, deadline_t dead
         if (r < 0)
             return r;
         int count = collect(lookup, ret_addrs, max);
+        char text[NETADDR_TEXT_MAX] = "nothing";
+        event_log(EVENT_DEBUG, "dns", "\"%s\" is %s, of %d addresses", lookup->name,
+                  count > 0 ? netaddr_format(ret_addrs, text) : text, count);
         const char *alias = alias_of(lookup);
         if (count > 0 || !alias)
             return count;

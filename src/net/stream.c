@@ -280,8 +280,12 @@ static int connect_one(struct stream *stream, deadline_t deadline)
     r = glue_error(lwip_tcp_connect(stream->pcb, &ip, stream->peer.port, on_connected));
     while (r == 0 && !stream->connected)
         r = stream->error ? stream->error : fiber_wait(&stream->changed, deadline);
-    if (r == 0)
+    if (r == 0) {
+        char text[NETADDR_TEXT_MAX];
+        event_log(EVENT_DEBUG, "tcp", "connected to %s port %u",
+                  netaddr_format(&stream->peer.addr, text), stream->peer.port);
         return 0;
+    }
     if (stream->pcb) {
         detach(stream);
         tcp_abort(stream->pcb);

@@ -150,13 +150,12 @@ static void start_once(void)
     settings_watch(&watcher);
 }
 
-/* What the console shows as well (setting log-level) arrives from there. */
+/* What the console shows as well arrives from there. */
 static void on_event(const struct event *event)
 {
     char text[LINE_MAX_BYTES];
     start_once();
-    if (event->severity == EVENT_DEBUG ||
-        (uint64_t)event->severity <= setting_get_uint("log-level", 0))
+    if (event->severity == EVENT_DEBUG || event_wanted(event->severity, event->subsystem))
         return;
     int len = snprintf(text, sizeof(text), "%s: %s", event->subsystem, event->text);
     add_line(event->severity, text, len < 0 ? 0 : (size_t)len);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "core/console.h"
 #include "core/err.h"
+#include "core/event.h"
 #include "core/fiber.h"
 #include "core/heap.h"
 #include "core/settings.h"
@@ -117,6 +118,17 @@ int run_failed(struct frame *frame, const char *const *words, size_t count, int 
     return command_ended(r);
 }
 
+/* Every command of every script would push all else out of the log: only for who asks. */
+static void trace(struct frame *frame, const char *const *argv, size_t count)
+{
+    const struct frame *script = innermost_script();
+    if (!event_wanted(EVENT_DEBUG, "script"))
+        return;
+    remember_failed(frame, argv, count);
+    event_log(EVENT_DEBUG, "script", "%s:%u: %s", script ? script->name : "shell",
+              script ? script->line : 0, str_text(&frame->failed));
+}
+
 static int run_words(struct frame *frame, const char *const *words, size_t count)
 {
     reported = 0;
@@ -125,6 +137,8 @@ static int run_words(struct frame *frame, const char *const *words, size_t count
     const char **argv = heap_zalloc((count + 1) * sizeof(argv[0]));
     int r = argv ? expand_words(words, count, argv)
                  : fail(ERR_NOMEM, "script: no memory for %u arguments", (unsigned)count);
+    if (r == 0)
+        trace(frame, argv, count);
     r = r == 0 ? command_run(count, argv) : command_ended(r);
     if (r != 0)
         remember_failed(frame, argv && argv[count - 1] ? argv : words, count);

@@ -45,7 +45,7 @@ fuzzers += script_fuzz
 script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \
     $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c expand.c filter.c arith.c condition.c glob.c \
     setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
-    $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c check_words.c block.c flow.c) src/cmd/language.c src/cmd/blocks.c src/cmd/nvo.c src/cmd/test.c src/wire/json.c src/core/utf8.c
+    $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c check_words.c block.c flow.c) src/cmd/language.c src/cmd/blocks.c src/cmd/nvo.c src/cmd/test.c src/wire/json.c src/core/utf8.c src/core/event_level.c
 
 fuzzers += menu_fuzz
 menu_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c src/core/filter.c src/core/utf8.c src/core/fiber.c \

@@ -11,3 +11,6 @@ core/expand_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/c
 unit-tests += core/arith_test core/condition_test
 core/arith_test-src := $(core-src) src/core/arith.c
 core/condition_test-src := $(core-src) src/core/arith.c src/core/condition.c src/core/glob.c
+
+unit-tests += core/event_level_test
+core/event_level_test-src := $(core-src) $(settings-test-src) src/core/event_level.c

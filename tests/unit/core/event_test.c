@@ -50,6 +50,19 @@ static void test_event_ring_overrun(void **state)
     assert_true(emitted >= 3 * EVENT_RING_SLOTS);
 }
 
+static void test_event_forget(void **state)
+{
+    (void)state;
+    event_log(EVENT_INFO, "test", "before");
+    event_forget();
+    assert_null(event_next(1));
+    event_log(EVENT_INFO, "test", "behind");
+    assert_string_equal(event_next(1)->text, "behind");
+    for (int i = 0; i < 2 * EVENT_RING_SLOTS; i++)
+        event_log(EVENT_DEBUG, "test", "%d", i);
+    assert_non_null(event_next(1));
+}
+
 static void test_err_format(void **state)
 {
     (void)state;
@@ -65,6 +78,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_event_failure),
         cmocka_unit_test(test_event_ring_overrun),
+        cmocka_unit_test(test_event_forget),
         cmocka_unit_test(test_err_format),
     };
     return cmocka_run_group_tests_name("core/event", tests, NULL, NULL);

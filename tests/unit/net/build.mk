@@ -33,7 +33,7 @@ unit-tests += ui/pxemenu_test
 ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/filter.c src/ui/pxemenu.c src/ui/colour.c src/wire/dhcp.c
 unit-tests += net/syslog_test
 net/syslog_test-src = $(filter-out %event_fake.c,$(core-src)) $(settings-test-src) src/core/fiber.c \
-    src/arch/x86/switch_sysv64.S src/core/console_line.c src/net/syslog.c
+    src/arch/x86/switch_sysv64.S src/core/console_line.c src/core/event_level.c src/net/syslog.c
 unit-tests += net/random_test
 net/random_test-src := src/net/random.c
 unit-tests += net/dhcp_cached_test

@@ -1,5 +1,5 @@
 # Tests of the script language: the real core and settings under it, a fake platform (rig.c).
-script-rig-src := $(core-src) src/core/console.c src/core/fiber.c src/arch/x86/switch_sysv64.S \
+script-rig-src := $(core-src) src/core/console.c src/core/event_level.c src/core/fiber.c src/arch/x86/switch_sysv64.S \
     $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c settings_builtin.c expand.c filter.c arith.c condition.c glob.c \
     setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
     $(addprefix src/script/,lex.c options.c dispatch.c run.c check.c check_words.c block.c flow.c) \
