@@ -65,6 +65,7 @@
 #define TEST_CMD
 #define TIME_CMD
 #ifndef PLATFORM_bios /* undionly.kpxe has to stay small */
+#define DOCTOR_CMD
 #define PCAP_CMD
 #define VLAN_CMD
 #endif

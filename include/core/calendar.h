@@ -8,3 +8,5 @@ struct calendar {
 
 /** Seconds since 1970-01-01 of a date of the Gregorian calendar; 0 when it is none, or earlier. */
 uint64_t calendar_seconds(const struct calendar *date);
+/** The date of so many seconds since 1970-01-01. */
+void calendar_date(uint64_t seconds, struct calendar *ret_date);

@@ -69,6 +69,11 @@ enum { ICMP_PAYLOAD_MAX = 65400 };
 int icmp_echo(const struct netaddr *to, uint16_t sequence, size_t payload_bytes,
               deadline_t deadline, uint32_t *ret_rtt_us);
 
+/* --- ARP -------------------------------------------------------------------------------------- */
+/** Whose is @ip on the network of @dev? 0, -ERR_TIMEDOUT (silent: nobody says), -ERR_CANCELED. For
+ * the device's own address: who else has it. May yield. */
+int net_ask_arp(struct netdev *dev, const uint8_t ip[4], deadline_t deadline, uint8_t ret_mac[6]);
+
 /* --- ICMPv6 messages as they are (router discovery) -------------------------------------------- */
 struct icmp6;
 enum { ICMP6_QUEUE_MAX = 16 };

@@ -76,8 +76,9 @@ struct netdev {
     bool
         plain; /* when it is opened: frames as they are on the wire, none merged, no sum left out */
     enum netdev_tags tags;
-    struct netdev *trunk; /* the device that carries this VLAN; NULL: it is no VLAN */
-    uint16_t vlan_tag;    /* 0: it is no VLAN */
+    struct netdev *trunk;  /* the device that carries this VLAN; NULL: it is no VLAN */
+    uint16_t vlan_tag;     /* 0: it is no VLAN */
+    uint16_t link_changes; /* how often the link came or went */
     struct netdev_stats tx, rx;
     struct settings settings; /* block netN */
     struct list node;

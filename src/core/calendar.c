@@ -21,3 +21,18 @@ uint64_t calendar_seconds(const struct calendar *date)
                     (date->day - 1) - EPOCH_DAY;
     return days * DAY_S + date->hour * HOUR_S + date->minute * MINUTE_S + date->second;
 }
+
+void calendar_date(uint64_t seconds, struct calendar *ret_date)
+{
+    uint64_t days = seconds / DAY_S + EPOCH_DAY, era = days / 146097; /* of 400 years */
+    uint32_t day = (uint32_t)(days % 146097), second = (uint32_t)(seconds % DAY_S);
+    uint32_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    day -= 365 * year + year / 4 - year / 100; /* from the first of March on */
+    unsigned month = (5 * day + 2) / 153;
+    ret_date->day = day - (153 * month + 2) / 5 + 1;
+    ret_date->month = month < 10 ? month + 3 : month - 9;
+    ret_date->year = (unsigned)(year + era * 400 + (ret_date->month <= 2));
+    ret_date->hour = second / HOUR_S;
+    ret_date->minute = second / MINUTE_S % 60;
+    ret_date->second = second % 60;
+}

@@ -2,6 +2,7 @@
 net-y += netdev netdev_settings netbuf route netconf lwip_glue random checksum udp icmp stream window dns show
 net-$(NTP_CMD) += ntp
 net-$(PCAP_CMD) += capture
+net-$(DOCTOR_CMD) += arp
 net-$(or $(VLAN_CMD),$(PLATFORM_efi)) += vlan
 event-sinks-$(CONSOLE_SYSLOG) += net/syslog/syslog
 consoles-$(CONSOLE_SYSLOG) += net/syslog/syslog

@@ -311,6 +311,7 @@ void netdev_link(struct netdev *dev, bool up)
     if (dev->link_up == up)
         return;
     dev->link_up = up;
+    dev->link_changes++;
     if (!dev->stack)
         return;
     event_log(EVENT_INFO, "net", "%s: link %s", dev->name, up ? "up" : "down");

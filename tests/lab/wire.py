@@ -8,7 +8,7 @@
 
 Options (Wire's keywords): rtt_ms, half of it each way; loss, reorder, duplicate, truncate, corrupt: probability of each
 frame; rate_kbit and queue_kb: a bottleneck with a tail-drop queue; seed: the same seed meets the same frames alike;
-vlan: the first end is a trunk, only its frames with this tag come through and lose it; those of the other end get it.
+longest: longer frames are lost; vlan: the first end is a trunk, only its frames with this tag come through and lose it; those of the other end get it.
 """
 import collections
 import fcntl
@@ -27,7 +27,7 @@ _FRAME_MAX = 65536 + 64
 _BURST = 64                                # frames taken from one end before the other is looked at
 _HEADER = 14
 DEFAULTS = {"rtt_ms": 0.0, "loss": 0.0, "reorder": 0.0, "duplicate": 0.0, "truncate": 0.0, "corrupt": 0.0,
-            "rate_kbit": 0, "queue_kb": 256, "seed": 1, "vlan": 0}
+            "rate_kbit": 0, "queue_kb": 256, "seed": 1, "vlan": 0, "longest": 0}
 
 
 class Tap:
@@ -156,6 +156,8 @@ class Lane:
 
     def _admit(self, frame, now):
         options, chance = self.options, self.random.random
+        if 0 < options["longest"] < len(frame):
+            return
         if options["vlan"]:
             frame = (self._untag if self.number == 0 else self._tag)(frame)
             if frame is None:

@@ -31,8 +31,20 @@ static void test_calendar_seconds(void **state)
         assert_int_equal(calendar_seconds(&cases[i].date), cases[i].seconds);
 }
 
+static void test_calendar_dates_of_all_days(void **state)
+{
+    (void)state;
+    for (uint64_t seconds = 86399; seconds < 8000000000; seconds += 86400 + 61) {
+        struct calendar date;
+        calendar_date(seconds, &date);
+        assert_int_equal(calendar_seconds(&date), seconds);
+        assert_true(date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= 31);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_calendar_seconds) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_calendar_seconds),
+                                        cmocka_unit_test(test_calendar_dates_of_all_days) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
