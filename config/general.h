@@ -36,6 +36,7 @@
 
 /* Commands */
 #define AUTOBOOT_CMD
+#define CONFIG_CMD
 #define CONSOLE_CMD
 #define DHCP_CMD
 #define DIGEST_CMD

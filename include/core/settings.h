@@ -85,6 +85,9 @@ struct settings_ops {
     /** A block that stands for another one (netX). NULL: itself. May return NULL: nothing there
      * now. */
     struct settings *(*redirect)(struct settings *block);
+    /** Tell what the block holds beside its generic store. NULL: nothing, or it cannot list it. */
+    void (*each)(struct settings *block, void (*visit)(void *arg, const struct setting *setting),
+                 void *arg);
 };
 
 struct settings {
@@ -151,6 +154,10 @@ int setting_fetch(struct settings *block, const struct setting *setting, struct 
  * with a sentence, or what the block returns. Tells the watchers. */
 int setting_store(struct settings *block, const struct setting *setting, const void *data,
                   size_t len_bytes);
+/** The same with a value as text, which must be one of @type; "" deletes. Beside the above
+ * -ERR_INVAL or -ERR_NOTSUP with a sentence, when @type cannot read it. */
+int setting_store_text(struct settings *block, const struct setting *setting,
+                       const struct setting_type *type, const char *text);
 /** Can @block hold @setting? (For `config`.) */
 bool setting_applies(struct settings *block, const struct setting *setting);
 /** Are they the same setting: tags of one scope, else names. */
@@ -171,6 +178,10 @@ int settings_generic_store(struct settings *block, const struct setting *setting
  * block. */
 void settings_generic_each(struct settings *block,
                            void (*visit)(void *arg, const struct setting *setting), void *arg);
+/** The same, and what the block's kind can list besides (options of a lease). A setting may come
+ * twice; one that has only a number has the name "". */
+void settings_each(struct settings *block, void (*visit)(void *arg, const struct setting *setting),
+                   void *arg);
 /** The next block in search order below @top (NULL: the root), without redirecting ones; NULL
  * @block: the first, which is
  * @top itself. NULL at the end. */

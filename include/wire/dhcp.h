@@ -144,6 +144,10 @@ int dhcp_packet_fetch(const void *packet, size_t len_bytes, uint64_t tag, struct
  * absent. */
 size_t dhcp_packet_get(const void *packet, size_t len_bytes, uint64_t tag, void *value,
                        size_t room_bytes);
+/** Tell the numbers of all options of a packet, and of those inside options 43 and 175; one that
+ * stands there twice is told twice. */
+void dhcp_packet_each(const void *packet, size_t len_bytes, void (*visit)(void *arg, uint64_t tag),
+                      void *arg);
 /** A one-byte signed number; 0 when absent. */
 int dhcp_packet_int8(const void *packet, size_t len_bytes, uint64_t tag);
 

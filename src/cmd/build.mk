@@ -5,6 +5,7 @@ commands-$(IMAGE_CMD) += image/imgfree image/imgload image/imgselect image/imgst
 commands-$(IMAGE_CMD) += image/imgwait image/kernel image/module
 commands-$(and $(IMAGE_ARCHIVE_CMD),$(or $(IMAGE_GZIP),$(IMAGE_ZLIB))) += extract/imgextract
 commands-$(NVO_CMD) += nvo/clear nvo/inc nvo/read nvo/set nvo/show
+commands-$(CONFIG_CMD) += config/config
 commands-y += language/echo language/exit language/goto language/isset language/iseq language/sleep
 commands-y += blocks/if blocks/else blocks/while blocks/foreach blocks/end blocks/not
 commands-$(TEST_CMD) += test/test

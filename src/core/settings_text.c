@@ -235,6 +235,19 @@ static int parse_value_aloud(const struct setting_type *type, const char *text, 
     return r;
 }
 
+int setting_store_text(struct settings *block, const struct setting *setting,
+                       const struct setting_type *type, const char *text)
+{
+    struct setting typed = *setting;
+    struct str bytes = STR_INIT;
+    typed.type = type;
+    int r = *text ? parse_value_aloud(type, text, &bytes) : 0;
+    if (r == 0)
+        r = setting_store(block, &typed, bytes.data, bytes.len_bytes);
+    str_free(&bytes);
+    return r;
+}
+
 int setting_set(const char *ref_text, const char *value_text)
 {
     struct setting_ref ref;

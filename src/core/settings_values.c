@@ -95,6 +95,14 @@ void settings_generic_each(struct settings *block,
         visit(arg, &container_of(pos, struct value, node)->setting);
 }
 
+void settings_each(struct settings *block, void (*visit)(void *arg, const struct setting *setting),
+                   void *arg)
+{
+    settings_generic_each(block, visit, arg);
+    if (block->ops && block->ops->each)
+        block->ops->each(block, visit, arg);
+}
+
 /* ---- one block ----------------------------------------------------------------------------- */
 
 static bool is_generic(const struct settings *block)

@@ -50,9 +50,30 @@ static int block_store(struct settings *settings, const struct setting *setting,
     return 0;
 }
 
+struct lister {
+    void (*visit)(void *arg, const struct setting *setting);
+    void *arg;
+};
+
+static void tell_tag(void *arg, uint64_t tag)
+{
+    const struct lister *lister = arg;
+    struct setting setting = { .name = "", .tag = tag, .scope = SCOPE_DHCPV4 };
+    lister->visit(lister->arg, &setting);
+}
+
+static void block_each(struct settings *settings,
+                       void (*visit)(void *arg, const struct setting *setting), void *arg)
+{
+    const struct dhcp_block *block = settings->owner;
+    struct lister lister = { visit, arg };
+    dhcp_packet_each(block->packet.data, block->packet.len_bytes, tell_tag, &lister);
+}
+
 static const struct settings_ops block_ops = { .applies = block_applies,
                                                .store = block_store,
-                                               .fetch = block_fetch };
+                                               .fetch = block_fetch,
+                                               .each = block_each };
 
 static struct settings *block_parent(enum dhcp_block_kind kind, const struct netdev *dev)
 {

@@ -9,7 +9,7 @@
 #include "core/err.h"
 #include "core/heap.h"
 #include "core/settings.h"
-#include "edit.h"
+#include "field.h"
 #include "listview.h"
 #include "tui.h"
 #include "ui/menu.h"
@@ -24,32 +24,31 @@ enum {
 };
 enum { MESSAGE_MAX = 160, CTRL_L = 12, CTRL_X = 24 };
 
-struct field {
+struct form_field {
     struct setting_ref ref;
     const struct setting_type *type;
-    struct str text, before; /* as it is edited; as it was */
-    struct edit edit;
-    size_t first; /* byte that stands at the left end */
+    struct field field; /* as it is edited */
+    struct str before;  /* as it was */
     char message[MESSAGE_MAX];
 };
 
 /* The list has a row for each item, and below each field one for its message. */
 struct row {
     const struct menu_item *item;
-    struct field *field; /* NULL: a heading, or a message's row */
-    const struct field *message_of;
+    struct form_field *field; /* NULL: a heading, or a message's row */
+    const struct form_field *message_of;
 };
 
 struct presenter {
     const struct menu *form;
-    struct field *fields;
+    struct form_field *fields;
     size_t field_count;
     struct row *rows;
     struct listview view;
     struct tui tui;
 };
 
-static struct field *current_field(const struct presenter *p)
+static struct form_field *current_field(const struct presenter *p)
 {
     return p->rows[p->view.current].field;
 }
@@ -68,7 +67,7 @@ static const char *label_of(const struct menu_item *item)
 /* --- settings --------------------------------------------------------------------------------- */
 
 /* The value that is there now, as text; its type, or the one that a new value gets. */
-static int load_field(struct field *field, const char *name)
+static int load_field(struct form_field *field, const char *name)
 {
     struct setting_ref *ref = &field->ref;
     struct str bytes = STR_INIT;
@@ -80,28 +79,26 @@ static int load_field(struct field *field, const char *name)
         field->type = ref->setting.type ? ref->setting.type : &string_setting_type;
     if (ref->explicit_type)
         field->type = ref->explicit_type;
-    if (known && field->type->format(str_text(&bytes), bytes.len_bytes, &field->text) < 0)
-        str_truncate(&field->text, 0);
+    if (known && field->type->format(str_text(&bytes), bytes.len_bytes, &field->before) < 0)
+        str_truncate(&field->before, 0);
     str_free(&bytes);
-    str_append_bytes(&field->before, str_text(&field->text), field->text.len_bytes);
-    field->edit.line = &field->text;
-    edit_go_end(&field->edit);
+    field_set(&field->field, str_text(&field->before));
     return field->before.oom ? fail(ERR_NOMEM, "form: no memory for \"%.80s\"", name) : 0;
 }
 
-static bool is_changed(const struct field *field)
+static bool is_changed(const struct form_field *field)
 {
-    return strcmp(str_text(&field->text), str_text(&field->before)) != 0;
+    return strcmp(str_text(&field->field.text), str_text(&field->before)) != 0;
 }
 
 /* Could it be stored? Else the message says what is wrong. */
-static bool check_field(struct field *field)
+static bool check_field(struct form_field *field)
 {
     const struct setting_type *type = field->type;
     struct str bytes = STR_INIT;
-    bool empty = field->text.len_bytes == 0;
+    bool empty = field->field.text.len_bytes == 0;
     bool good = empty || !is_changed(field) || !type->parse ||
-                type->parse(str_text(&field->text), &bytes) == 0;
+                type->parse(str_text(&field->field.text), &bytes) == 0;
     field->message[0] = '\0';
     if (!good && type->example)
         snprintf(field->message, sizeof(field->message),
@@ -112,7 +109,7 @@ static bool check_field(struct field *field)
     return good;
 }
 
-static bool store_field(struct field *field)
+static bool store_field(struct form_field *field)
 {
     struct str name = STR_INIT;
     char text[ERR_TEXT_MAX];
@@ -120,12 +117,13 @@ static bool store_field(struct field *field)
         return true;
     str_printf(&name, "%s/%s:%s", field->ref.block_path, field->ref.name_text, field->type->name);
     *err_slot() = (struct error_slot){ 0 };
-    int r = name.oom || field->text.oom ? -ERR_NOMEM
-                                        : setting_set(str_text(&name), str_text(&field->text));
+    int r = name.oom || field->field.text.oom
+                ? -ERR_NOMEM
+                : setting_set(str_text(&name), str_text(&field->field.text));
     str_free(&name);
     if (r == 0) {
         str_truncate(&field->before, 0);
-        str_append_bytes(&field->before, str_text(&field->text), field->text.len_bytes);
+        str_append_bytes(&field->before, str_text(&field->field.text), field->field.text.len_bytes);
         return true;
     }
     const char *sentence = err_slot()->sentence;
@@ -137,52 +135,15 @@ static bool store_field(struct field *field)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-static size_t columns_between(const struct field *field, size_t from, size_t to)
-{
-    struct str part = STR_INIT;
-    str_append_bytes(&part, str_text(&field->text) + from, to - from);
-    size_t columns = tui_columns_of(str_text(&part));
-    str_free(&part);
-    return columns;
-}
-
-/* The part of a field that is to be seen, as it is shown. *@ret_cursor: the cursor's column. */
-static void append_visible(struct field *field, bool secret, unsigned columns, struct str *out,
-                           unsigned *ret_cursor)
-{
-    const struct edit *edit = &field->edit;
-    if (field->first > edit->cursor)
-        field->first = edit->cursor;
-    while (columns_between(field, field->first, edit->cursor) >= columns)
-        field->first = edit_step_on(edit, field->first);
-    size_t end = edit->cursor;
-    while (end < field->text.len_bytes &&
-           columns_between(field, field->first, edit_step_on(edit, end)) <= columns)
-        end = edit_step_on(edit, end);
-    *ret_cursor = (unsigned)columns_between(field, field->first, edit->cursor);
-    if (!secret) {
-        str_append_bytes(out, str_text(&field->text) + field->first, end - field->first);
-        return;
-    }
-    for (size_t i = columns_between(field, field->first, end); i > 0; i--)
-        str_append_char(out, '*');
-}
-
 static void draw_field(struct presenter *p, unsigned row, struct row *entry, unsigned column)
 {
-    struct style label = colour_style(PAIR_NORMAL), edit = colour_style(PAIR_EDIT);
-    struct str visible = STR_INIT;
-    unsigned columns = p->tui.columns - column - LIST_COLUMN, cursor;
-    label.bold = entry->field == current_field(p);
+    struct style label = colour_style(PAIR_NORMAL);
+    bool is_current = entry->field == current_field(p);
+    label.bold = is_current;
     tui_text(&p->tui, row, LIST_COLUMN, column - LABEL_GAP - LIST_COLUMN, label_of(entry->item),
              label);
-    /* to be seen without colours, too */
-    tui_fill(&p->tui, row, column, columns, '_', edit);
-    append_visible(entry->field, entry->item->is_secret, columns, &visible, &cursor);
-    tui_text(&p->tui, row, column, columns, str_text(&visible), edit);
-    if (entry->field == current_field(p))
-        tui_cursor(&p->tui, row, column + cursor);
-    str_free(&visible);
+    field_draw(&entry->field->field, &p->tui, row, column, p->tui.columns - column - LIST_COLUMN,
+               entry->item->is_secret, is_current);
 }
 
 /* Where the fields begin: right of the widest label, but in the left half. */
@@ -240,7 +201,7 @@ static void draw(struct presenter *p)
 
 enum answer { GO_ON, SAVED, CANCELED };
 
-static void go_to_field(struct presenter *p, const struct field *field)
+static void go_to_field(struct presenter *p, const struct form_field *field)
 {
     for (size_t i = 0; i < p->view.count; i++)
         if (p->rows[i].field == field)
@@ -250,7 +211,7 @@ static void go_to_field(struct presenter *p, const struct field *field)
 /* All are checked before the first is stored. */
 static enum answer save(struct presenter *p)
 {
-    struct field *bad = NULL;
+    struct form_field *bad = NULL;
     for (size_t i = p->field_count; i-- > 0;)
         if (!check_field(&p->fields[i]))
             bad = &p->fields[i];
@@ -286,7 +247,7 @@ static bool move(struct presenter *p, int key)
 
 static enum answer enter(struct presenter *p)
 {
-    struct field *field = current_field(p);
+    struct form_field *field = current_field(p);
     if (field == &p->fields[p->field_count - 1])
         return save(p);
     (void)check_field(field);
@@ -296,7 +257,7 @@ static enum answer enter(struct presenter *p)
 
 static enum answer handle_key(struct presenter *p, int key)
 {
-    struct field *field = current_field(p);
+    struct form_field *field = current_field(p);
     if (key == KEY_CTRL_C || key == KEY_ESC)
         return CANCELED;
     if (key == CTRL_X)
@@ -308,7 +269,7 @@ static enum answer handle_key(struct presenter *p, int key)
             (void)check_field(field);
     } else if (key == CTRL_L) {
         tui_redraw(&p->tui);
-    } else if (edit_key(&field->edit, key)) {
+    } else if (edit_key(&field->field.edit, key)) {
         field->message[0] = '\0';
     }
     return GO_ON;
@@ -327,7 +288,7 @@ static size_t count_fields(const struct menu *form)
 static int load(struct presenter *p)
 {
     const struct menu *form = p->form;
-    struct field *field = p->fields;
+    struct form_field *field = p->fields;
     struct row *row = p->rows;
     for (size_t i = 0; i < form->count; i++) {
         const struct menu_item *item = &form->items[i];
@@ -366,7 +327,7 @@ static int run(struct presenter *p)
 static void unload(struct presenter *p)
 {
     for (size_t i = 0; p->fields && i < p->field_count; i++) {
-        str_free(&p->fields[i].text);
+        str_free(&p->fields[i].field.text);
         str_free(&p->fields[i].before);
     }
     heap_free(p->fields);

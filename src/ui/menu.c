@@ -1,6 +1,6 @@
 /* ui/menu.c - a menu on the screen: what is drawn, what keys do, the countdown. Not here: the lists
  * themselves (menus.c), movement and scrolling (listview.c), the screen (tui.c).
- * Source: compat 11.2; searching is ours. */
+ * Source: compat 11.2; searching (finder.c) is ours. */
 #include "ui/menu.h"
 #include <stdio.h>
 #include <string.h>
@@ -8,14 +8,14 @@
 #include "core/dry_run.h"
 #include "core/err.h"
 #include "countdown.h"
+#include "finder.h"
 #include "listview.h"
 #include "plat.h"
 #include "tui.h"
-#include "utf8.h"
 
 /* Rows from above and, as far as marked, from below. */
 enum { TITLE_ROW = 1, LIST_ROW = 3, LIST_COLUMN = 1, LIST_PAD = 2, ROWS_BELOW = 2 };
-enum { SEARCH_MAX = 60, SEARCH_PAUSE_MS = 3000, CTRL_L = 12 };
+enum { CTRL_L = 12 };
 
 struct chooser {
     const struct menu *menu;
@@ -23,11 +23,7 @@ struct chooser {
     struct listview view;
     struct tui tui;
     deadline_t deadline; /* when the current item is chosen; DEADLINE_NEVER */
-    char search[SEARCH_MAX + 1];
-    size_t search_len;
-    deadline_t search_end; /* a search by typing alone is forgotten then */
-    bool searching;        /* the search is shown */
-    bool takes_keys;       /* it began with '/': every character is its */
+    struct finder finder;
 };
 
 enum answer { GO_ON, CHOSEN, CANCELED };
@@ -85,19 +81,6 @@ static void draw_items(struct chooser *c)
         tui_text(tui, LIST_ROW + (unsigned)view->rows, LIST_COLUMN + LIST_PAD, room, "...", normal);
 }
 
-static void draw_search(struct chooser *c)
-{
-    static const char label[] = "Search: ";
-    struct style style = colour_style(PAIR_SEPARATOR);
-    unsigned row = c->tui.rows - 1, column = LIST_COLUMN + LIST_PAD;
-    if (!c->searching)
-        return;
-    tui_text(&c->tui, row, column, c->tui.columns, label, style);
-    column += sizeof(label) - 1;
-    tui_text(&c->tui, row, column, c->tui.columns - column - 1, c->search, style);
-    tui_cursor(&c->tui, row, column + (unsigned)tui_columns_of(c->search));
-}
-
 static void draw(struct chooser *c)
 {
     struct style title = colour_style(PAIR_NORMAL);
@@ -108,53 +91,11 @@ static void draw(struct chooser *c)
     listview_scroll(&c->view);
     tui_centred(&c->tui, TITLE_ROW, c->menu->title, title);
     draw_items(c);
-    draw_search(c);
+    finder_draw(&c->finder, &c->tui, c->tui.rows - 1, LIST_COLUMN + LIST_PAD);
     tui_end(&c->tui);
 }
 
 /* --- keys ------------------------------------------------------------------------------------- */
-
-static void end_search(struct chooser *c)
-{
-    c->searching = c->takes_keys = false;
-    c->search_end = DEADLINE_NEVER;
-    c->search_len = 0;
-    c->search[0] = '\0';
-}
-
-/* Go to what matches, beginning with @from; a search that matches nothing moves nowhere. */
-static bool find(struct chooser *c, size_t from)
-{
-    size_t found = listview_search(&c->view, from, c->search, item_text);
-    if (found != LISTVIEW_NONE)
-        c->view.current = found;
-    return found != LISTVIEW_NONE;
-}
-
-/* One more byte of what is searched. One with which nothing matches is not taken: false. */
-static bool extend_search(struct chooser *c, char byte)
-{
-    if (c->search_len == SEARCH_MAX || (byte == ' ' && c->search_len == 0))
-        return false;
-    c->search[c->search_len++] = byte;
-    c->search[c->search_len] = '\0';
-    bool matches = find(c, c->view.current);
-    if (!matches)
-        c->search[--c->search_len] = '\0';
-    c->searching = c->takes_keys || c->search_len > 0;
-    if (c->searching && !c->takes_keys)
-        c->search_end = deadline_in_ms(SEARCH_PAUSE_MS);
-    return matches;
-}
-
-static void shorten_search(struct chooser *c)
-{
-    while (c->search_len > 0 && utf8_continues(c->search[--c->search_len]))
-        ;
-    c->search[c->search_len] = '\0';
-    if (c->search_len == 0)
-        end_search(c);
-}
 
 /* The next item behind the current one that has this key. */
 static size_t find_key(const struct chooser *c, int key)
@@ -172,27 +113,11 @@ static size_t find_key(const struct chooser *c, int key)
 static enum answer use_shortcut(struct chooser *c, size_t index)
 {
     size_t target = listview_seek(&c->view, index, true);
-    end_search(c);
+    finder_end(&c->finder);
     if (target == LISTVIEW_NONE)
         return GO_ON;
     c->view.current = target;
     return target == index ? CHOSEN : GO_ON;
-}
-
-/* Keys of a search that is going on. false: it means nothing special. */
-static bool search_key(struct chooser *c, int key)
-{
-    if (key == KEY_BACKSPACE)
-        shorten_search(c);
-    else if (key == KEY_ESC)
-        end_search(c);
-    else if (key == KEY_TAB && c->search_len > 0)
-        find(c, c->view.current + 1);
-    else if (key >= ' ' && key <= 0xff)
-        return extend_search(c, (char)key) || c->takes_keys;
-    else
-        return false;
-    return true;
 }
 
 static enum answer handle_key(struct chooser *c, int key)
@@ -201,7 +126,7 @@ static enum answer handle_key(struct chooser *c, int key)
         return CANCELED;
     if (key == KEY_ENTER)
         return CHOSEN;
-    if (c->searching && search_key(c, key))
+    if (c->finder.searching && finder_key(&c->finder, &c->view, key))
         return GO_ON;
     size_t shortcut = find_key(c, key);
     if (shortcut != LISTVIEW_NONE)
@@ -209,13 +134,13 @@ static enum answer handle_key(struct chooser *c, int key)
     if (key == KEY_ESC)
         return CANCELED;
     if (listview_key(&c->view, key))
-        end_search(c);
+        finder_end(&c->finder);
     else if (key == CTRL_L)
         tui_redraw(&c->tui);
-    else if (key == '/' && !c->searching)
-        c->searching = c->takes_keys = true;
-    else if (!c->searching && key > ' ' && key <= 0xff)
-        (void)extend_search(c, (char)key);
+    else if (key == '/' && !c->finder.searching)
+        finder_begin(&c->finder);
+    else if (!c->finder.searching && key > ' ' && key <= 0xff)
+        (void)finder_extend(&c->finder, &c->view, (char)key);
     return GO_ON;
 }
 
@@ -230,13 +155,13 @@ static int run(struct chooser *c)
 {
     enum answer answer = GO_ON;
     c->deadline = begin_countdown(c->options->timeout_ms);
-    end_search(c);
+    finder_end(&c->finder);
     while (answer == GO_ON) {
         draw(c);
         deadline_t tick = countdown_next(c->deadline, plat_now_us());
-        int key = console_key(tick < c->search_end ? tick : c->search_end);
-        if (deadline_passed(c->search_end))
-            end_search(c);
+        int key = console_key(tick < c->finder.end ? tick : c->finder.end);
+        if (deadline_passed(c->finder.end))
+            finder_end(&c->finder);
         if (key >= 0) {
             answer = handle_key(c, key);
             c->deadline = begin_countdown(c->options->key_timeout_ms);
@@ -268,6 +193,7 @@ int menu_choose(const struct menu *menu, const struct menu_options *options,
 {
     struct chooser c = { .menu = menu,
                          .options = options,
+                         .finder = { .text = item_text },
                          .view = { .count = menu->count,
                                    .rows = 1,
                                    .current = find_default(menu, options->selected),

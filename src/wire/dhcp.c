@@ -314,6 +314,21 @@ size_t dhcp_packet_get(const void *packet, size_t len_bytes, uint64_t tag, void 
     return got;
 }
 
+void dhcp_packet_each(const void *packet, size_t len_bytes, void (*visit)(void *arg, uint64_t tag),
+                      void *arg)
+{
+    struct cursor options = packet_options(packet, len_bytes);
+    struct dhcp_option outer, inner;
+    while (dhcp_option_next(&options, &outer)) {
+        struct cursor block = cursor_on(outer.data, outer.len_bytes);
+        visit(arg, outer.tag);
+        if (outer.tag != DHCP_TAG_VENDOR && outer.tag != DHCP_TAG_ENCAP)
+            continue;
+        while (dhcp_option_next(&block, &inner))
+            visit(arg, (uint64_t)outer.tag << 8 | inner.tag);
+    }
+}
+
 int dhcp_packet_int8(const void *packet, size_t len_bytes, uint64_t tag)
 {
     int8_t value = 0;

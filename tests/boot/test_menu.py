@@ -17,6 +17,7 @@ login && echo LOGIN ${username}/${password}
 menu
 item x X
 choose target || echo CANCELED ${errno}
+config && echo HOSTNAME ${hostname}
 shell
 """
 
@@ -41,6 +42,14 @@ def test_menu(log_path):
         vm.expect(r"^ *X", 10)
         vm.send("\x1b")
         vm.expect(r"CANCELED 0xb", 10)
+        vm.expect(r"Amorce configuration settings", 10)
+        vm.expect(r"Ctrl-X - exit configuration utility", 10)
+        vm.send("/hostname")
+        vm.expect(r"hostname - Host name", 10)
+        vm.send("\ra-name\r")                       # Enter edits, and stores
+        vm.expect(r"Ctrl-D - delete setting", 10)
+        vm.send("\x18")
+        vm.expect(r"HOSTNAME a-name", 10)
         vm.prompt(10)
         vm.sendline("echo ALIVE")
         vm.expect(r"^ALIVE *$", 10)

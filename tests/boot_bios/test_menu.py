@@ -34,7 +34,7 @@ def test_over_serial(log_path):
 
 @pytest.mark.ours
 def test_at_keyboard_and_screen(log_path):
-    script = f"#!ipxe\n{MENU}choose target && echo CHOSEN ${{target}}\nlogin && echo LOGIN ${{username}}/${{password}}\nshell\n"
+    script = f"#!ipxe\n{MENU}choose target && echo CHOSEN ${{target}}\nlogin && echo LOGIN ${{username}}/${{password}}\nconfig && echo HOST ${{hostname}}\nshell\n"
     with bios.lkrn(script, display=True, log=log_path) as pc:
         pc.expect_screen(r"^ +A boot menu\n\n +Systems\n +Linux\n +Memory test\n +Something else\n", 30)
         pc.keys("some\r")
@@ -43,4 +43,10 @@ def test_at_keyboard_and_screen(log_path):
         pc.keys("user\tpass")
         pc.expect_screen(r"Username +user_+\n\n +Password +\*\*\*\*_+\n", 10)
         pc.keys("\r")
-        pc.expect_screen(r"^LOGIN user/pass\n", 10)
+        pc.expect_screen(r"^ +Amorce configuration settings\n", 10)
+        pc.keys("/hostname\ra-name")
+        pc.expect_screen(r"hostname +a-name_+\n(.*\n)+ +hostname - Host name\n +Type string", 10)
+        pc.keys("\r")
+        pc.expect_screen(r"Ctrl-D - delete setting +Ctrl-X", 10)
+        pc.keys("\x18")
+        pc.expect_screen(r"^HOST a-name\n", 10)

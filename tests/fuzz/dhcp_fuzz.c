@@ -21,6 +21,13 @@ static void fetch_all(const void *packet, size_t len)
     }
 }
 
+static void count_tag(void *arg, uint64_t tag)
+{
+    if (!dhcp_tag_valid(tag))
+        abort();
+    (*(size_t *)arg)++;
+}
+
 /* What was stored must be found again, whatever the packet looked like. */
 static void store_and_check(struct str *packet, uint64_t tag, const void *data, size_t len)
 {
@@ -45,6 +52,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         continue;
     (void)dhcp_parse(data, len, &reply);
     fetch_all(data, len);
+    size_t options = 0;
+    dhcp_packet_each(data, len, count_tag, &options);
+    if (options > len)
+        abort();
     str_append_bytes(&packet, data, len);
     store_and_check(&packet, 67, "a/file", 6);
     store_and_check(&packet, 12, data, len < 600 ? len : 600);

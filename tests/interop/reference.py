@@ -71,7 +71,6 @@ ABSENT = {
     "startpxe": "the PXE API is there while a network boot program runs, not yet for what is started otherwise",
     "stoppxe": "the PXE API is there while a network boot program runs, not yet for what is started otherwise",
     "console": "graphics modes and pictures do not exist yet",
-    "config": "the settings editor does not exist yet",
     "pciscan": {"linux": PCI}, "imgmem": {"linux": MEMORY},
 }
 

@@ -574,6 +574,44 @@ static void test_settings_lists_values(void **state)
     assert_int_equal(count, 1);
 }
 
+static void tell_two(struct settings *block,
+                     void (*visit)(void *arg, const struct setting *setting), void *arg)
+{
+    static const struct setting one = { .name = "one" };
+    (void)block;
+    visit(arg, &one);
+    visit(arg, &one);
+}
+
+static void test_settings_lists_what_a_kind_holds(void **state)
+{
+    (void)state;
+    static const struct settings_ops ops = { .each = tell_two };
+    struct settings block;
+    unsigned count = 0;
+    settings_init(&block, &ops, SCOPE_NONE);
+    assert_int_equal(settings_register(&block, NULL, "b"), 0);
+    SET("b/one", "1");
+    settings_each(&block, count_value, &count);
+    assert_int_equal(count, 3);
+    settings_unregister(&block);
+}
+
+static void test_settings_stores_text(void **state)
+{
+    (void)state;
+    const struct setting *gateway = setting_predefined(SCOPE_NONE, "gateway", 0);
+    SET("a/x", "1");
+    struct settings *block = settings_find("a", false);
+    assert_int_equal(setting_store_text(block, gateway, gateway->type, "10.0.0.1"), 0);
+    ASSERT_GET("a/gateway", "10.0.0.1");
+    assert_int_equal(setting_store_text(block, gateway, gateway->type, "10.0.0.300"), -ERR_INVAL);
+    assert_non_null(strstr(err_slot()->sentence, "ipv4"));
+    ASSERT_GET("a/gateway", "10.0.0.1");
+    assert_int_equal(setting_store_text(block, gateway, gateway->type, ""), 0);
+    ASSERT_ABSENT("a/gateway");
+}
+
 /* ---- builtin ------------------------------------------------------------------------------- */
 
 static int fetch_answer(struct str *out)
@@ -729,6 +767,8 @@ int main(void)
         TEST(watchers),
         TEST(watcher_that_stores),
         TEST(lists_values),
+        TEST(lists_what_a_kind_holds),
+        TEST(stores_text),
         TEST(table),
         /* these three share the block `builtin` */
         cmocka_unit_test(test_settings_builtin),

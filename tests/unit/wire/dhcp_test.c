@@ -274,6 +274,30 @@ static void test_dhcp_split_options_are_joined(void **state)
     ASSERT_FETCH(packet, len, 12, "h");
 }
 
+static void note_tag(void *arg, uint64_t tag)
+{
+    str_printf(arg, "%x ", (unsigned)tag);
+}
+
+static void test_dhcp_lists_options(void **state)
+{
+    (void)state;
+    uint8_t packet[600];
+    static const uint8_t options[] = { 53, 1, 5, 0, 175, 7,  190, 1,   'a', 1, 1,
+                                       5,  8, /* cut off */
+                                       43, 3, 6, 1, 8,   12, 0,   255, 3,   1, 1 };
+    size_t len = reply_of(packet, options, sizeof(options));
+    struct str tags = STR_INIT;
+    dhcp_packet_each(packet, len, note_tag, &tags);
+    assert_string_equal(str_text(&tags), "35 af afbe af01 2b 2b06 c ");
+    str_truncate(&tags, 0);
+    packet[236] = 0; /* no cookie */
+    dhcp_packet_each(packet, len, note_tag, &tags);
+    dhcp_packet_each(packet, 10, note_tag, &tags);
+    assert_int_equal(tags.len_bytes, 0);
+    str_free(&tags);
+}
+
 static void test_dhcp_bad_packets(void **state)
 {
     (void)state;
@@ -384,6 +408,7 @@ int main(void)
         cmocka_unit_test(test_dhcp_parse_and_fetch),
         cmocka_unit_test(test_dhcp_file_field_is_a_fall_back),
         cmocka_unit_test(test_dhcp_split_options_are_joined),
+        cmocka_unit_test(test_dhcp_lists_options),
         cmocka_unit_test(test_dhcp_bad_packets),
         cmocka_unit_test(test_dhcp_store),
         cmocka_unit_test(test_dhcp_store_fields),
