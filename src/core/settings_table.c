@@ -159,6 +159,8 @@ const struct setting predefined_settings[] = {
          "Largest receive window of TCP in bytes, 8 MiB without; read while no connection is open"),
     MISC("banner-timeout",     int32,  NONE,    0,
          "Tenths of a second to wait for Ctrl-B at the start; 0: not at all"),
+    MISC("fail-shell",         int8,   NONE,    0,
+         "A shell when nothing boots, instead of the firmware's next boot device"),
     MISC("loop-limit",         uint32, NONE,    0,
          "Rounds that a while of a script may run, 1000000 without"),
     MISC("prompt",             string, NONE,    0,

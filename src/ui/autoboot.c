@@ -50,15 +50,44 @@ static int fetch_text(struct settings *block, const char *name, struct str *out,
     return r;
 }
 
-/* The file's server comes from the block that named the file and from no other (compat 4.7). */
-static void fetch_target(struct target *ret_target)
+/* Does @block lie in what belongs to another NIC than @dev? */
+static bool is_of_another(const struct settings *block, const struct netdev *dev)
+{
+    for (; block; block = block->parent)
+        for (struct netdev *other = netdev_first(); other; other = netdev_next(other))
+            if (block == &other->settings)
+                return other != dev;
+    return false;
+}
+
+/* In the global order of blocks (compat 4.7), except that what is known for @dev itself comes
+ * before what another NIC was told or given. */
+static int fetch_for(struct netdev *dev, const char *name, struct str *out,
+                     struct settings **ret_block)
 {
     struct settings *block = NULL;
+    int r = fetch_text(NULL, name, out, &block);
+    if (r == 0 && is_of_another(block, dev)) {
+        struct str own = STR_INIT;
+        if (fetch_text(&dev->settings, name, &own, &block) == 0) {
+            str_truncate(out, 0);
+            str_append_bytes(out, own.data, own.len_bytes);
+        }
+        str_free(&own);
+    }
+    *ret_block = block;
+    return r;
+}
+
+/* The file's server comes from the block that named the file and from no other (compat 4.7). */
+static void fetch_target(struct netdev *dev, struct target *ret_target)
+{
+    struct settings *block = NULL, *unused;
     *ret_target = (struct target){ 0 };
-    if (fetch_text(NULL, "filename", &ret_target->filename, &block) == 0)
+    if (fetch_for(dev, "filename", &ret_target->filename, &block) == 0)
         (void)fetch_text(block, "next-server", &ret_target->next_server, NULL);
-    (void)fetch_text(NULL, "root-path", &ret_target->root_path, NULL);
-    (void)fetch_text(NULL, "san-filename", &ret_target->san_filename, NULL);
+    (void)fetch_for(dev, "root-path", &ret_target->root_path, &unused);
+    (void)fetch_for(dev, "san-filename", &ret_target->san_filename, &unused);
 }
 
 static void show_text(const char *what, const struct str *text)
@@ -190,7 +219,7 @@ int autoboot(struct netdev *dev)
     if (boot_pxe_menu(dev, &r))
         return r;
     struct target target;
-    fetch_target(&target);
+    fetch_target(dev, &target);
     show_target(&target);
     r = boot_target(&target);
     target_free(&target);

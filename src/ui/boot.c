@@ -249,7 +249,8 @@ static int choose(const struct boot_options *options)
     else
         r = autoboot_all(true);
     str_free(&scriptlet);
-    return offer_shell() ? shell_run() : r;
+    bool stays = r != 0 && setting_get_uint("fail-shell", FAIL_SHELL) != 0;
+    return stays || offer_shell() ? shell_run() : r;
 }
 
 int boot_main(void *arg)

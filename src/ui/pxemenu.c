@@ -86,7 +86,8 @@ static void show_item(const struct pxemenu *menu, size_t index, bool chosen)
     str_printf(&line, "\033[%u;1H", (unsigned)(rows - menu->count + index));
     if (chosen)
         colour_append(colour_style(PAIR_PXE), &line);
-    str_printf(&line, " %c. %-*s\033[0m", (char)('A' + index), TEXT_MAX - 8, text);
+    int room = columns > TEXT_MAX ? TEXT_MAX - 8 : (int)columns - 8;
+    str_printf(&line, " %c. %-*.*s\033[0m", (char)('A' + index), room, room, text);
     console_printf("%s", str_text(&line));
     str_free(&line);
 }

@@ -202,6 +202,7 @@ static int setup(void **state)
     (void)state;
     (void)setting_clear("scriptlet");
     (void)setting_clear("banner-timeout");
+    (void)setting_clear("fail-shell");
     file_name = NULL;
     file_is_forced = file_is_fetched = false;
     file_status = probe_status = prompts_until_ctrl_b = 0;
@@ -279,6 +280,16 @@ static void test_boot_timeout_is_a_setting(void **state)
     assert_string_equal(str_text(&calls), "probe lease:1:6:lease autoboot ");
 }
 
+static void test_boot_shell_when_nothing_boots(void **state)
+{
+    (void)state;
+    setting_set("fail-shell", "1");
+    assert_int_equal(start(false), 3);
+    assert_string_equal(str_text(&calls), "probe lease:1:6:lease ctrl-b? autoboot shell ");
+    setting_set("fail-shell", "0");
+    assert_int_equal(start(false), -ERR_TIMEDOUT);
+}
+
 static void test_boot_without_a_card(void **state)
 {
     (void)state;
@@ -320,6 +331,7 @@ int main(void)
         cmocka_unit_test_setup(test_boot_embedded_come_first, setup),
         cmocka_unit_test_setup(test_boot_scriptlet, setup),
         cmocka_unit_test_setup(test_boot_timeout_is_a_setting, setup),
+        cmocka_unit_test_setup(test_boot_shell_when_nothing_boots, setup),
         cmocka_unit_test_setup(test_boot_without_a_card, setup),
         cmocka_unit_test_setup(test_boot_an_empty_autoexec_is_none, setup),
         cmocka_unit_test_setup(test_boot_quiet, setup),
