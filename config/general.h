@@ -80,8 +80,9 @@
 
 /* Tenths of a second in which Ctrl-B opens the shell; 0: no prompt */
 #define BANNER_TIMEOUT 20
-#define FAIL_SHELL 0 /* 1: a shell when nothing boots, not the firmware's next boot device */
 /* The same for expansion ROMs, at power-on */
 #define ROM_BANNER_TIMEOUT (2 * BANNER_TIMEOUT)
+/* 1: a shell when nothing boots, not the firmware's next boot device */
+#define FAIL_SHELL 0
 /* An expansion ROM takes over booting where the BIOS knows no Plug and Play */
 #undef NONPNP_HOOK_INT19

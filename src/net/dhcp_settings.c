@@ -70,10 +70,9 @@ static void block_each(struct settings *settings,
     dhcp_packet_each(block->packet.data, block->packet.len_bytes, tell_tag, &lister);
 }
 
-static const struct settings_ops block_ops = { .applies = block_applies,
-                                               .store = block_store,
-                                               .fetch = block_fetch,
-                                               .each = block_each };
+static const struct settings_ops block_ops = {
+    .applies = block_applies, .store = block_store, .fetch = block_fetch, .each = block_each
+};
 
 static struct settings *block_parent(enum dhcp_block_kind kind, const struct netdev *dev)
 {

@@ -48,5 +48,5 @@ def test_at_keyboard_and_screen(log_path):
         pc.expect_screen(r"hostname +a-name_+\n(.*\n)+ +hostname - Host name\n +Type string", 10)
         pc.keys("\r")
         pc.expect_screen(r"Ctrl-D - delete setting +Ctrl-X", 10)
-        pc.keys("\x18")
+        pc.key("ctrl", "x")
         pc.expect_screen(r"^HOST a-name\n", 10)
