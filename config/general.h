@@ -32,6 +32,7 @@
 #define IMAGE_COMBOOT /* 16-bit and 32-bit programs of Syslinux; needs PXE_STACK */
 #define IMAGE_PXE
 #define PXE_STACK /* the PXE API for network boot programs */
+#define PXE_CMD   /* startpxe, stoppxe; needs PXE_STACK */
 #endif
 
 /* Commands */

@@ -2,9 +2,12 @@
 network driver is our UNDI."""
 import contextlib
 import os
+import pathlib
 import shutil
 import socket
 import struct
+import subprocess
+import tempfile
 import threading
 
 import pytest
@@ -582,3 +585,37 @@ def test_pxelinux_large_initrd(net, tap, web, files, dnsmasq, log_path):
         pc.expect(r"PAYLOAD-END", 300)
         assert "by=large" in payload.report(pc.text)["cmdline"]
     os.unlink(files.dir / "large.gz")
+
+
+def sector():
+    """Our boot sector that looks for the API, 512 bytes."""
+    with tempfile.TemporaryDirectory(prefix="am-sector-") as work:
+        made, linked = pathlib.Path(work, "sector.o"), pathlib.Path(work, "sector.bin")
+        source = pathlib.Path(__file__).with_name("pxe_sector.S")
+        subprocess.run(["clang", "--target=i386-unknown-none", "-c", source, "-o", made], check=True)
+        subprocess.run(["ld.lld", "-m", "elf_i386", "-Ttext=0x600", "--oformat=binary", made, "-o", linked], check=True)
+        return linked.read_bytes()
+
+
+def test_startpxe(prompt, machine, files):
+    """A boot sector finds the API by INT 1Ah, fetches a file with it, talks UDP, sees memory without what we use, and gives up."""
+    program = Program()
+    text = program.data(b"from a sector")
+    int1a, memory = program.int1a(), program.e820()
+    program.call(UDP_OPEN, block(6))
+    program.call(UDP_WRITE, block(20, (2, SERVER), (10, port(5001)), (12, port(PORT_ECHO)), (14, 13), (16, far(text))))
+    answer = program.poll(UDP_READ, block(20, (12, port(5001)), (14, 100), (16, far(BUFFER * 16))))
+    answer_bytes = program.dump(BUFFER * 16, 18)
+    program.end()
+    files.write("t.nbp", program.bytes())
+    files.write("sector", sector())
+    assert "no open network device" in prompt.run("startpxe net7")
+    prompt.run("startpxe net0 && imgfetch http://10.98.0.1/sector")
+    with echo(machine.net):
+        lines = heard(said := prompt.run("imgexec sector", 60))
+    assert "gave up" in said, said
+    assert lines[int1a].number(0) == 0x564e and lines[answer].status == 0
+    assert lines[answer_bytes].words[0] == b"5001:from a sector"
+    assert (512 - 128) << 20 < ram(lines[memory]) < (512 - 16) << 20
+    assert "again :" in prompt.run("imgfetch --name again http://10.98.0.1/sector && imgstat again")
+    prompt.run("startpxe && stoppxe && stoppxe && imgfree")

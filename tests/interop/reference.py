@@ -53,6 +53,7 @@ WIRELESS = "there are no drivers for wireless cards"
 FIBRE = "there are no drivers for InfiniBand and Fibre Channel"
 VLAN = "left out for its size: `#define VLAN_CMD` in config/local/general.h"
 PCI = "a process has no PCI devices"
+PXE_API = "only programs of a PC BIOS call it"
 MEMORY = "a process has no physical memory"
 
 # Why a command is in no image of ours; a dictionary: only in these builds it is not.
@@ -68,9 +69,9 @@ ABSENT = {
     "usbscan": "there are no USB drivers; the firmware's are used",
     "profstat": "nothing is profiled: empty in iPXE's ordinary builds, too",
     "gdbstub": "debugging is done with QEMU's stub",
-    "startpxe": "the PXE API is there while a network boot program runs, not yet for what is started otherwise",
-    "stoppxe": "the PXE API is there while a network boot program runs, not yet for what is started otherwise",
     "console": "graphics modes and pictures do not exist yet",
+    "config": "the settings editor does not exist yet",
+    "startpxe": {"linux": PXE_API, "efi": PXE_API}, "stoppxe": {"linux": PXE_API, "efi": PXE_API},
     "pciscan": {"linux": PCI}, "imgmem": {"linux": MEMORY},
 }
 

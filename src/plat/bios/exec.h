@@ -15,6 +15,10 @@ int exec_load(struct handover *handover, const struct image *image, const struct
 int exec_protected(struct handover *handover, struct handover_regs *regs);
 int exec_real(struct handover *handover, const struct handover_real_regs *regs);
 
+/** While startpxe holds (NULL else): a boot sector runs like a network boot program, and may come
+ * back with an error. */
+extern int (*exec_sector_in_program)(const void *bytes, size_t len_bytes);
+
 /* What Multiboot 1 and 2 tell a kernel in the same words. */
 struct exec_multiboot {
     struct multiboot_info info;

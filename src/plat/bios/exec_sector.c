@@ -12,6 +12,8 @@ enum {
     FIRST_DISK = 0x80,
 };
 
+int (*exec_sector_in_program)(const void *bytes, size_t len_bytes);
+
 static bool sector_probe(const struct image *image)
 {
     struct cursor c = cursor_on(image->blob.data, image->blob.len_bytes);
@@ -22,6 +24,8 @@ static bool sector_probe(const struct image *image)
 static int sector_exec(struct image *image)
 {
     struct handover handover = { .format = "sector" };
+    if (exec_sector_in_program)
+        return exec_sector_in_program(image->blob.data, SECTOR_BYTES);
     int r = handover_add(&handover, BOOT_AT, image->blob.data, SECTOR_BYTES, SECTOR_BYTES,
                          "the boot sector");
     if (r < 0)

@@ -288,6 +288,10 @@ void pxe_stop(struct pxe_run *run)
     }
     pxe_undi_restore(run);
     current = run->outer;
-    if (!current)
+    if (!current) {
         pxe_detach();
+        return;
+    }
+    pxe_attach(); /* the inner one may have let us go */
+    pxe_spare(true);
 }
