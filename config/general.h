@@ -41,6 +41,7 @@
 #define CONSOLE_CMD
 #define DHCP_CMD
 #define DIGEST_CMD
+#define EXPLAIN_CMD
 #define FETCH_CMD
 #define FORM_CMD
 #define IFMGMT_CMD

@@ -12,5 +12,7 @@ void manual_one_command(const struct command *command, struct str *out);
 void manual_commands(struct str *out);
 /** docs/settings.md. */
 void manual_settings(struct str *out);
-/** One of the two by name ("commands", "settings"): 0, or -ERR_NOENT with a sentence. */
+/** Paragraphs flow to the width of a screen; lines that begin with a blank stay as they are. */
+void manual_flow(const char *text, struct str *out);
+/** A page by its name ("commands", "settings", "errors"): 0, or -ERR_NOENT with a sentence. */
 int manual_page(const char *name, struct str *out);

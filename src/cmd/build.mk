@@ -12,6 +12,7 @@ commands-$(TEST_CMD) += test/test
 cmd-$(or $(FETCH_CMD),$(JSON_CMD)) += json_field
 commands-$(FETCH_CMD) += fetch/fetch
 commands-$(JSON_CMD) += json/json
+commands-$(EXPLAIN_CMD) += explain/explain
 commands-y += help/help prompt/prompt
 commands-$(SHELL_CMD) += language/shell
 commands-$(TIME_CMD) += time/time

@@ -3,12 +3,11 @@ core-y += err dry_run event event_level str utf8 netaddr blob pipe heap_text fib
 core-$(if $(SANITIZE),,y) += heap
 core-$(if $(SANITIZE),y,) += heap_malloc
 # For platforms whose screens and clocks are the machine's own.
-core-$(or $(PLATFORM_efi),$(PLATFORM_bios)) += ansi calendar display_mode
-core-y += clock settings settings_values settings_text settings_table settings_builtin expand
-# What scripts count and compare with.
-core-y += filter arith condition glob
 core-$(or $(PLATFORM_efi),$(PLATFORM_bios)) += ansi display_mode
 core-y += clock calendar settings settings_values settings_text settings_table settings_builtin expand
+# What scripts count and compare with.
+core-y += filter arith condition glob
+core-y += err_explain
 # Everybody's types; the order is that of the manual.
 setting-types-y += $(addprefix setting_types/,string uristring ipv4 ipv6 dnssl)
 setting-types-y += $(addprefix setting_types_number/,int8 int16 int32 uint8 uint16 uint32 busdevfn)

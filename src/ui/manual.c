@@ -3,6 +3,7 @@
 #include "ui/manual.h"
 #include <string.h>
 #include "core/err.h"
+#include "core/err_explain.h"
 #include "core/settings.h"
 #include "script/command.h"
 
@@ -58,7 +59,7 @@ static void flow_words(struct flow *flow, const char *line, size_t len)
 }
 
 /* Paragraphs flow to the width of a screen; lines that begin with a blank stay as they are. */
-static void append_flowing(struct str *out, const char *text)
+void manual_flow(const char *text, struct str *out)
 {
     struct flow flow = { .out = out };
     while (*text) {
@@ -91,7 +92,7 @@ void manual_one_command(const struct command *command, struct str *out)
     }
     if (command->help) {
         str_append_char(out, '\n');
-        append_flowing(out, command->help);
+        manual_flow(command->help, out);
     }
     str_append_char(out, '\n');
 }
@@ -232,8 +233,11 @@ int manual_page(const char *name, struct str *out)
         manual_commands(out);
     else if (strcmp(name, "settings") == 0)
         manual_settings(out);
+    else if (strcmp(name, "errors") == 0)
+        err_explain_page(out);
     else
-        return fail(ERR_NOENT, "manual: there is no page \"%s\"; there are commands and settings",
+        return fail(ERR_NOENT,
+                    "manual: there is no page \"%s\"; there are commands, settings and errors",
                     name);
     return 0;
 }

@@ -23,6 +23,17 @@ static void append_prompt(struct str *out)
         str_append_char(out, ' ');
 }
 
+/* Once in a session, below a failure that was told with a sentence. */
+static void hint(int r)
+{
+    static bool hinted;
+    if (hinted || r >= 0 || r == -ERR_CANCELED || err_slot()->code != -r ||
+        !command_find("explain"))
+        return;
+    hinted = true;
+    console_printf("(\"explain\" tells more)\n");
+}
+
 /* Ctrl-C abandons the line. *@last_r is the status of the last command. Fails only when no line can
  * be read. */
 static int read_and_run(int *last_r)
@@ -34,6 +45,7 @@ static int read_and_run(int *last_r)
     if (r == 0) {
         lineedit_history_add(&history, str_text(&line));
         *last_r = command_line(str_text(&line));
+        hint(*last_r);
     }
     fiber_cancel_clear();
     str_free(&prompt);

@@ -192,3 +192,33 @@ def test_check_knows_expressions(tmp_path):
         ("2", 'set: "1 +": a number is missing at the end'), ("3", 'test: "==" is no operator'),
         ("4", '"uper" is no filter, or its arguments are wrong')], done.stdout
     assert done.returncode == 1
+
+
+# --- explain --------------------------------------------------------------------------------------------------------------------
+
+def test_explain(run):
+    result = run(nics=[], script="""#!ipxe
+explain
+imgfetch nosuch://x/y || explain
+explain enodns
+explain 0x2d0c613b
+explain rubbish || explain ${errno}
+""")
+    text = result.text.replace("\r", "")
+    assert re.search(r"^Nothing has failed\.$", text, re.M), result
+    assert re.search(r"^3c001683 NOTSUP: Operation not supported\nThis build, or the other side, cannot do that", text, re.M), result
+    assert re.search(r'^It was: fetch: the scheme "nosuch" is not one', text, re.M), result
+    assert re.search(r"^3e00218e NODNS: .*\n.*\"show dns\"", text, re.M), result
+    assert re.search(r"^2d0c613b is no error of this program: .*\n.*\niPXE's of this class mean:\n2d00118e NOENT: ", text, re.M), result
+    assert 'explain: "rubbish" is neither the name nor the number of an error\n2d00118e NOENT: ' in text, result
+    assert max(len(line) for line in text.splitlines()) < 80, "lines fit a screen"
+
+
+def test_the_shell_hints_at_explain_once(net, tap, log_path):
+    from lab import Amorce
+    with Amorce(net, [], command="shell", log=log_path) as amorce:
+        amorce.prompt(10)
+        assert "explain" not in amorce.run("isset ||") + amorce.run("isset ${nothing}") + amorce.run("nosuch")
+        assert '("explain" tells more)' in amorce.run("imgfetch nosuch://x/y")
+        assert "NOTSUP" in amorce.run("explain")
+        assert "tells more" not in amorce.run("imgfetch nosuch://x/y")

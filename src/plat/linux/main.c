@@ -45,7 +45,7 @@ static const char usage[] =
     "           --limit N          commands that are run at most; 10000\n"
     "      --fs DIR           what file: URIs see as their root; autoexec.ipxe in it is run\n"
     "      --seed N           the same random numbers in every run\n"
-    "      --manual PAGE      print a page of the manual: commands, settings\n"
+    "      --manual PAGE      print a page of the manual: commands, settings, errors\n"
     "      --version, --help\n"
     "Exit status: 0 when what was run succeeded, 1 when not (--check: when anything was found; "
     "--simulate:\nwhen nothing would boot and the script failed, or an answer is missing or was not "

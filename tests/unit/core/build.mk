@@ -14,3 +14,5 @@ core/condition_test-src := $(core-src) src/core/arith.c src/core/condition.c src
 
 unit-tests += core/event_level_test
 core/event_level_test-src := $(core-src) $(settings-test-src) src/core/event_level.c
+unit-tests += core/err_explain_test
+core/err_explain_test-src := $(core-src) src/core/err_explain.c

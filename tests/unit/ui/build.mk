@@ -13,6 +13,6 @@ ui/boot_test-ldflags := -Wl,--wrap=settings_start,--wrap=console_start
 ui/complete_test-src := $(core-src) $(ui-settings-src) src/ui/complete.c
 unit-tests += ui/prompt_test
 ui/prompt_test-src := $(core-src) src/core/console.c src/core/fiber.c src/arch/x86/switch_sysv64.S src/ui/prompt.c \
-    src/ui/manual.c
+    src/ui/manual.c src/core/err_explain.c
 unit-tests += ui/listview_test
 ui/listview_test-src := $(core-src) src/ui/listview.c

@@ -1,0 +1,63 @@
+/* cmd/explain.c - the explain command. Not here: the texts (core/err_explain.c). */
+#include <string.h>
+#include "core/console.h"
+#include "core/err.h"
+#include "core/err_explain.h"
+#include "core/event.h"
+#include "core/settings.h"
+#include "script/command.h"
+#include "ui/manual.h"
+
+/* The sentence of the last failure with this code, as long as the log has it. */
+static void append_sentence(uint32_t code, struct str *out)
+{
+    const struct event *event = event_next(1), *last = NULL;
+    for (unsigned i = 0; event && i < EVENT_RING_SLOTS; i++, event = event_next(event->serial + 1))
+        if (event->code && (uint32_t)event->code == code)
+            last = event;
+    if (last)
+        str_printf(out, "It was: %s: %s\n", last->subsystem, last->text);
+}
+
+static void flow_each_line(struct str *text, struct str *out)
+{
+    char *end;
+    for (char *line = text->data; !text->oom && *line; line = end + 1) {
+        end = strchr(line, '\n');
+        *end = '\0';
+        manual_flow(line, out);
+    }
+}
+
+static int explain_run(const struct cmd_args *args)
+{
+    struct str text = STR_INIT, lines = STR_INIT;
+    uint32_t code = (uint32_t)setting_get_uint("errno", 0);
+    if (args->operands)
+        err_explain_find(args->operand[0], &code);
+    if (code == 0 && args->operands)
+        return fail(ERR_NOENT, "explain: \"%.40s\" is neither the name nor the number of an error",
+                    args->operand[0]);
+    if (code == 0)
+        str_append(&text, "Nothing has failed.\n");
+    else
+        err_explain(code, &text);
+    if (!args->operands)
+        append_sentence(code, &text);
+    flow_each_line(&text, &lines);
+    console_write(str_text(&lines), lines.len_bytes);
+    str_free(&text);
+    str_free(&lines);
+    return 0;
+}
+
+const struct command explain_command = {
+    .name = "explain",
+    .operand_usage = "[<code|name>]",
+    .summary = "Tell what an error means, its usual causes and what to try",
+    .help =
+        "The code is that behind \"error\" in a message, or ${errno}; without one the last failure is explained.",
+    .max_operands = 1,
+    .operand_kind = CMD_TEXT,
+    .run = explain_run,
+};
