@@ -41,7 +41,6 @@
 #define CONSOLE_CMD
 #define DHCP_CMD
 #define DIGEST_CMD
-#define EXPLAIN_CMD
 #define FETCH_CMD
 #define FORM_CMD
 #define IFMGMT_CMD
@@ -74,6 +73,9 @@
 #endif
 #ifdef ARCH_x86
 #define CPUID_CMD
+#endif
+#ifndef PLATFORM_bios
+#define EXPLAIN_CMD /* its texts are 3 KiB of undionly.kpxe */
 #endif
 #ifndef PLATFORM_linux
 #define IMAGE_MEM_CMD

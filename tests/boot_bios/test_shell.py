@@ -31,6 +31,19 @@ def test_build_architecture(prompt):
     assert re.search(r"buildarch:string = (x86_64|i386)", prompt.run("show buildarch"))
 
 
+@pytest.mark.ours
+def test_numbers_of_64_bits(prompt):
+    """Divisions, shifts and products of more than 32 bits: i386 has them from src/libc."""
+    for expression, value in (("-7000000000000 / 1000 % 999 + (1 << 40)", "1099511627769"),
+                              ("3037000499 * 3037000499 >> 3", "1152921503865781125"),
+                              ("-9223372036854775808 / 3 ^ ~0", "3074457345618258601")):
+        prompt.run(f"set --eval x {expression}")
+        assert f"<{value}>" in prompt.run("echo <${x}>"), expression
+    assert "more than 64 bits" in prompt.run("set --eval x 3037000500 * 3037000500")
+    assert "<4>" in prompt.run('json --from doc x a[1].b || set doc {"a":[0,{"b":4}]} && json --from doc x a[1].b && echo <${x}>')
+    assert "<MATCH>" in prompt.run("test ${net0/mac} matches 52:54:* && test 10 -gt 9 && echo <${x|or:|sub:4,match|upper}>")
+
+
 def test_a_missing_file(prompt):
     text = prompt.run("chain http://10.98.0.1/none || echo AFTER")
     assert re.search(r"Not found|No such file", text) and "AFTER" in text, text
