@@ -75,7 +75,7 @@
 #define CPUID_CMD
 #endif
 #ifndef PLATFORM_bios
-#define EXPLAIN_CMD /* its texts are 3 KiB of undionly.kpxe */
+#define EXPLAIN_CMD /* its texts are 2 KiB of undionly.kpxe */
 #endif
 #ifndef PLATFORM_linux
 #define IMAGE_MEM_CMD
