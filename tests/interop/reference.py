@@ -70,7 +70,6 @@ ABSENT = {
     "profstat": "nothing is profiled: empty in iPXE's ordinary builds, too",
     "gdbstub": "debugging is done with QEMU's stub",
     "console": "graphics modes and pictures do not exist yet",
-    "config": "the settings editor does not exist yet",
     "startpxe": {"linux": PXE_API, "efi": PXE_API}, "stoppxe": {"linux": PXE_API, "efi": PXE_API},
     "pciscan": {"linux": PCI}, "imgmem": {"linux": MEMORY},
 }
