@@ -124,6 +124,7 @@ enum {
     READ_FILE_SIZE = 130,
     READ_FILE_BUFFER = 134, /* a physical address */
     READ_FILE_SERVER = 138,
+    READ_FILE_GROUP = 146, /* of MTFTP; 0: none */
     READ_FILE_PORT_BE = 152
 };
 enum { FSIZE_SERVER = 2, FSIZE_NAME = 10, FSIZE_SIZE = 138 };

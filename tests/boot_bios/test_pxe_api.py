@@ -130,13 +130,15 @@ def test_tftp_read_file(prompt, files):
     content(files, "f100000.bin", 100_000)
     data = (files.dir / "f100000.bin").read_bytes()
 
-    def read(at, room, name=b"f100000.bin"):
-        return block(158, (2, name), (130, struct.pack("<I", room)), (134, struct.pack("<I", at)), (138, SERVER), (152, port(69)))
+    def read(at, room, name=b"f100000.bin", group=bytes(4), of=69):
+        return block(158, (2, name), (130, struct.pack("<I", room)), (134, struct.pack("<I", at)), (138, SERVER), (146, group),
+                     (152, port(of)))
 
     program = Program()
     low = program.call(TFTP_READ_FILE, read(BUFFER * 16, 200_000))
     first, last = program.dump(BUFFER * 16, 16), program.dump(BUFFER * 16 + 99_984, 32)
     high = program.call(TFTP_READ_FILE, read(0x200000, 100_000))
+    multicast = program.call(TFTP_READ_FILE, read(0x200000, 100_000, group=bytes([239, 255, 1, 1]), of=1759))
     short = program.call(TFTP_READ_FILE, read(0x200000, 99_999))
     ours = program.call(TFTP_READ_FILE, read(0x1ff00000, 100_000))       # of 512 MiB the top
     low_area = program.call(TFTP_READ_FILE, read(0x9f000, 100_000))
@@ -146,7 +148,7 @@ def test_tftp_read_file(prompt, files):
     lines, _ = run(prompt, files, program)
     assert lines[low].status == 0 and lines[low].u32(130) == 100_000
     assert lines[first].words[0] == data[:16] and lines[last].words[0][:16] == data[-16:]
-    assert lines[high].status == 0 and lines[high].u32(130) == 100_000
+    assert lines[high].status == lines[multicast].status == 0 and lines[high].u32(130) == lines[multicast].u32(130) == 100_000
     assert lines[short].ax == 1 and lines[short].status != 0
     assert lines[ours].status == lines[low_area].status == lines[huge].status == 6
     assert lines[missing].status == 0x3b

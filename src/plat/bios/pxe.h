@@ -105,9 +105,9 @@ int pxe_base_code(struct pxe_run *run);
 /** What @r of a download is in the API's numbers. */
 uint16_t pxe_status_of(int r, uint16_t otherwise);
 void pxe_tftp_stop(struct pxe_run *run);
-/** Fetch @name from @server into memory. Its bytes, or -ERR_x. May yield. */
-int pxe_tftp_fetch(struct pxe_run *run, const uint8_t server[4], uint16_t port, const char *name,
-                   void *to, uint32_t room_bytes);
+/** Fetch what the block of READ_FILE or RESTART_TFTP names into memory. Its bytes, or -ERR_x. May
+ * yield. */
+int pxe_tftp_fetch(struct pxe_run *run, struct pxe_block *block, void *to, uint32_t room_bytes);
 pxe_call pxe_tftp_open, pxe_tftp_close, pxe_tftp_read, pxe_tftp_read_file, pxe_tftp_get_fsize;
 
 /* --- pxe_udp.c ---------------------------------------------------------------------------------- */

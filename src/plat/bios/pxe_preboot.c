@@ -90,19 +90,14 @@ uint16_t pxe_start_undi(struct pxe_run *run, struct pxe_block *block)
  * only. */
 uint16_t pxe_restart_tftp(struct pxe_run *run, struct pxe_block *block)
 {
-    char name[PXE_FILENAME_BYTES + 1];
-    uint8_t server[4];
     void *room;
     size_t room_bytes;
     struct blob next = { 0 };
-    pxe_get_filename(block, READ_FILE_NAME, name);
-    pxe_get_bytes(block, READ_FILE_SERVER, server, sizeof(server));
     int r = blob_expect(&next, NBP_BYTES_MAX);
     if (r == 0)
         r = blob_room(&next, &room, &room_bytes);
     if (r == 0)
-        r = pxe_tftp_fetch(run, server, pxe_get_be16(block, READ_FILE_PORT_BE), name, room,
-                           NBP_BYTES_MAX);
+        r = pxe_tftp_fetch(run, block, room, NBP_BYTES_MAX);
     if (r <= 0) {
         blob_free(&next);
         return r < 0 ? pxe_status_of(r, PXE_TFTP_CANNOT_OPEN) : PXE_TFTP_CANNOT_READ;
@@ -111,7 +106,7 @@ uint16_t pxe_restart_tftp(struct pxe_run *run, struct pxe_block *block)
     blob_free(&run->next);
     run->next = next;
     run->over = true;
-    event_log(EVENT_INFO, "pxe", "the program starts \"%s\" (%u bytes) in its place", name,
+    event_log(EVENT_INFO, "pxe", "the program starts another one (%u bytes) in its place",
               (unsigned)r);
     return PXE_SUCCESS;
 }

@@ -181,10 +181,17 @@ static int read_file(struct fetch_reader *reader, const char *name, uint8_t *to,
     return r < 0 ? r : (int)done;
 }
 
-int pxe_tftp_fetch(struct pxe_run *run, const uint8_t server[4], uint16_t port, const char *name,
-                   void *to, uint32_t room_bytes)
+/* 4.3.5. Where a group is named the port is that of an MTFTP server: compat 5.3, TFTP of the same
+ * server has the file, too. */
+int pxe_tftp_fetch(struct pxe_run *run, struct pxe_block *block, void *to, uint32_t room_bytes)
 {
+    char name[PXE_FILENAME_BYTES + 1];
+    uint8_t server[4];
     struct fetch_reader *reader = NULL;
+    bool multicast = pxe_get32(block, READ_FILE_GROUP);
+    uint16_t port = multicast ? TFTP_PORT : pxe_get_be16(block, READ_FILE_PORT_BE);
+    pxe_get_filename(block, READ_FILE_NAME, name);
+    pxe_get_bytes(block, READ_FILE_SERVER, server, sizeof(server));
     int r = start_reader(run, server, port, name, false, &reader);
     if (r == 0)
         r = read_file(reader, name, to, room_bytes);
@@ -194,18 +201,13 @@ int pxe_tftp_fetch(struct pxe_run *run, const uint8_t server[4], uint16_t port, 
 
 uint16_t pxe_tftp_read_file(struct pxe_run *run, struct pxe_block *block)
 {
-    char name[PXE_FILENAME_BYTES + 1];
-    uint8_t server[4];
     uint32_t at = pxe_get32(block, READ_FILE_BUFFER), room = pxe_get32(block, READ_FILE_SIZE);
-    pxe_get_filename(block, READ_FILE_NAME, name);
-    pxe_get_bytes(block, READ_FILE_SERVER, server, sizeof(server));
     if (room > INT32_MAX || !pxe_memory_is_theirs(at, room)) {
-        event_log(EVENT_WARNING, "pxe", "\"%.100s\": %u bytes at %08xh are not the program's", name,
+        event_log(EVENT_WARNING, "pxe", "READ_FILE: %u bytes at %08xh are not the program's",
                   (unsigned)room, (unsigned)at);
         return PXE_OUT_OF_RESOURCES;
     }
-    int r = pxe_tftp_fetch(run, server, pxe_get_be16(block, READ_FILE_PORT_BE), name,
-                           pxe_memory(at), room);
+    int r = pxe_tftp_fetch(run, block, pxe_memory(at), room);
     if (r < 0)
         return pxe_status_of(r, PXE_TFTP_CANNOT_OPEN);
     pxe_put32(block, READ_FILE_SIZE, (uint32_t)r);
