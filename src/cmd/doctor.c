@@ -108,10 +108,10 @@ static void conclude(const struct doctor *doctor, const struct str *skipped)
     if (skipped->len_bytes)
         console_printf("-     not looked at:%s\n", str_text(skipped));
     if (doctor->failures)
-        console_printf("%u failures, %u warnings; begin with: %s\n", doctor->failures,
+        console_printf("%u failed, %u doubtful; begin with: %s\n", doctor->failures,
                        doctor->warnings, doctor->first_check);
     else
-        console_printf("No failures, %u warnings\n", doctor->warnings);
+        console_printf("Nothing failed, %u doubtful\n", doctor->warnings);
 }
 
 static int doctor_run(const struct cmd_args *args)

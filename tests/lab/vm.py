@@ -9,7 +9,8 @@
     VM(kernel="app.lkrn", initrd="#!ipxe\\n...")   a script in place of an initrd's path is written to a file
 
 firmware: "x86_64", "i386", "arm64" (UEFI), "secure" (x86_64 with Secure Boot, which trusts lab.secure's key), "bios" or
-"none".  The firmware's variables start fresh each time.
+"none".  The firmware's variables start fresh each time, or as the file `variables` has them (of another one: its
+dir / "variables.fd").
 """
 import json
 import os
@@ -54,10 +55,11 @@ class VM(Console):
 
     def __init__(self, net=None, firmware="x86_64", nics=(), model="virtio-net-pci,romfile=", memory=512, fat=None,
                  kernel=None, initrd=None, append=None, boot=None, args=(), smp=1, vga="none", log=None, machine=None,
-                 reboot=False):
+                 reboot=False, variables=None):
         super().__init__(f"vm({firmware})", log)
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="am-vm-"))
         self._qmp = None
+        kept = variables
         qemu, package, default_machine, code, variables, fw_package = _FIRMWARE[firmware]
         argv = [paths.program(qemu, package), "-accel", "tcg", "-machine", machine or default_machine, "-m", str(memory),
                 "-smp", str(smp), "-nodefaults", "-display", "none", "-vga", vga,
@@ -65,7 +67,7 @@ class VM(Console):
         argv += [] if reboot else ["-no-reboot"]
         if firmware == "arm64":
             argv[argv.index("-vga"):argv.index("-vga") + 2] = ["-cpu", "cortex-a57"]
-        argv += self._flash(firmware, code, variables, fw_package) if code else []
+        argv += self._flash(firmware, code, kept or variables, fw_package) if code else []
         argv += self._nics(nics, model, boot, fat) + self._fat(fat) + self._boot(boot)
         # Firmware since 2024 has no network of its own without random numbers. Last, so that NICs keep their addresses.
         argv += ["-device", "virtio-rng-pci"] if code else []
