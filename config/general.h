@@ -77,6 +77,12 @@
 #ifndef PLATFORM_bios
 #define EXPLAIN_CMD /* its texts are 2 KiB of undionly.kpxe */
 #endif
+#ifdef PLATFORM_efi
+#define USB_CMD
+#endif
+#if defined(PLATFORM_efi) && defined(ARCH_arm64)
+#define FDT_CMD
+#endif
 #ifndef PLATFORM_linux
 #define IMAGE_MEM_CMD
 #define PCI_CMD

@@ -14,4 +14,5 @@
 #endif
 #ifdef PLATFORM_efi
 #define EFI_SETTINGS
+#define USB_SETTINGS
 #endif

@@ -44,6 +44,7 @@ enum settings_scope {
     SCOPE_NDP,
     SCOPE_SMBIOS,
     SCOPE_PCI,
+    SCOPE_USB,
     SCOPE_ACPI,
     SCOPE_BUILTIN,
     SCOPE_EFI,

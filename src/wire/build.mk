@@ -11,3 +11,4 @@ wire-y += bzimage elf multiboot multiboot2 nbi sdi
 wire-$(PXE_STACK) += pxe
 wire-$(PLATFORM_bios) += vbe
 wire-y += json
+wire-$(PLATFORM_efi) += fdt

@@ -95,3 +95,5 @@ arith_fuzz-src := $(fuzz-core-src) $(addprefix src/core/,arith.c condition.c glo
 
 fuzzers += json_fuzz
 json_fuzz-src := $(fuzz-core-src) src/wire/json.c src/core/utf8.c
+fuzzers += fdt_fuzz
+fdt_fuzz-src := $(fuzz-core-src) src/wire/fdt.c

@@ -54,6 +54,7 @@ FIBRE = "there are no drivers for InfiniBand and Fibre Channel"
 VLAN = "left out for its size: `#define VLAN_CMD` in config/local/general.h"
 PCI = "a process has no PCI devices"
 PXE_API = "only programs of a PC BIOS call it"
+USB = "a BIOS tells nothing of USB devices, and there are no drivers of ours"
 MEMORY = "a process has no physical memory"
 
 # Why a command is in no image of ours; a dictionary: only in these builds it is not.
@@ -65,13 +66,12 @@ ABSENT = {
     "ibstat": FIBRE, "fcstat": FIBRE, "fcels": FIBRE,
     "vcreate": {"bios": VLAN}, "vdestroy": {"bios": VLAN},
     "md4sum": "MD4 protects nothing; Mbed TLS does not have it",
-    "fdt": "device trees come from the firmware; passing another one is not there yet",
-    "usbscan": "there are no USB drivers; the firmware's are used",
+    "fdt": "only in the UEFI images for arm64: PCs have no device tree",
     "profstat": "nothing is profiled: empty in iPXE's ordinary builds, too",
     "gdbstub": "debugging is done with QEMU's stub",
     "console": "graphics modes and pictures do not exist yet",
     "startpxe": {"linux": PXE_API, "efi": PXE_API}, "stoppxe": {"linux": PXE_API, "efi": PXE_API},
-    "pciscan": {"linux": PCI}, "imgmem": {"linux": MEMORY},
+    "pciscan": {"linux": PCI}, "usbscan": {"linux": "a process has no USB devices", "bios": USB}, "imgmem": {"linux": MEMORY},
 }
 
 # (command, option): why the command has no such option.

@@ -121,6 +121,24 @@ void devpath_facts_free(struct devpath_facts *facts)
     str_free(&facts->file);
 }
 
+size_t devpath_usb(const void *path, size_t *ret_controller_bytes)
+{
+    const uint8_t *bytes = path;
+    size_t device = 0, len = devpath_len(path);
+    if (len == 0)
+        return 0;
+    struct cursor c = cursor_on(path, len), body;
+    uint8_t type, subtype;
+    for (size_t at = 0; devpath_take(&c, &type, &subtype, &body); at = (size_t)(c.pos - bytes)) {
+        if (type != DEVPATH_MESSAGING || subtype != DEVPATH_MESSAGING_USB || cursor_left(&body) < 2)
+            continue;
+        if (device == 0)
+            *ret_controller_bytes = at;
+        device = at + NODE_HEAD_BYTES + 1; /* 10.3.4.5: the port, then the interface */
+    }
+    return device;
+}
+
 void devpath_put(struct str *path, uint8_t type, uint8_t subtype, const void *body,
                  size_t body_bytes)
 {

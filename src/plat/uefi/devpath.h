@@ -16,6 +16,7 @@ enum devpath_type {
 };
 enum devpath_subtype {
     DEVPATH_HARDWARE_VENDOR = 4,
+    DEVPATH_MESSAGING_USB = 5,
     DEVPATH_MESSAGING_MAC = 11,
     DEVPATH_MESSAGING_IPV4 = 12,
     DEVPATH_MESSAGING_VLAN = 20,
@@ -49,6 +50,10 @@ struct devpath_facts {
 /** Read a path of @len_bytes. devpath_facts_free() afterwards. */
 void devpath_read(const void *path, size_t len_bytes, struct devpath_facts *ret_facts);
 void devpath_facts_free(struct devpath_facts *facts);
+
+/** How many bytes of a path name the USB device: up to the port in its last USB node, without the
+ * interface. 0: it is none. *@ret_controller_bytes: how many of these name the host controller. */
+size_t devpath_usb(const void *path, size_t *ret_controller_bytes);
 
 /** Append a node to a path that is being built. */
 void devpath_put(struct str *path, uint8_t type, uint8_t subtype, const void *body,

@@ -26,3 +26,9 @@ void initrd_remove(void);
  * firmware's tables when the firmware is left. */
 void shim_hook(unsigned flags);
 void shim_unhook(void);
+
+/* --- exec_fdt.c: the device tree of the command fdt --------------------------------------------- */
+/** Install it in place of the firmware's, with @kernel's arguments; nothing where there is none. 0 or
+ * -ERR_x. fdt_remove() brings the firmware's back. */
+int fdt_install(const struct image *kernel);
+void fdt_remove(void);

@@ -220,9 +220,14 @@ static int efi_exec(struct image *image)
     r = virtual_files_install(image, &run.initrd, &run.path);
     if (r < 0)
         goto free_initrd;
+    r = fdt_install(image);
+    if (r < 0)
+        goto remove_files;
     initrd_install(&run.initrd);
     r = load_and_start(&run);
     initrd_remove();
+    fdt_remove();
+remove_files:
     virtual_files_remove();
     heap_free(run.path);
 free_initrd:

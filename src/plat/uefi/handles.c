@@ -3,6 +3,9 @@
 #include "uefi.h"
 #include "protocols.h"
 #include "core/event.h"
+#include <string.h>
+
+enum { CONFIGURATION_TABLES_MAX = 1024 };
 
 EFI_HANDLE uefi_image;
 EFI_LOADED_IMAGE_PROTOCOL *uefi_self;
@@ -15,6 +18,7 @@ EFI_GUID uefi_guid_acpi1 = ACPI_TABLE_GUID;
 EFI_GUID uefi_guid_acpi2 = ACPI_20_TABLE_GUID;
 EFI_GUID uefi_guid_console_out_device = CONSOLE_OUT_DEVICE_GUID;
 EFI_GUID uefi_guid_device_path = EFI_DEVICE_PATH_PROTOCOL_GUID;
+EFI_GUID uefi_guid_device_tree = DEVICE_TREE_GUID;
 EFI_GUID uefi_guid_file_info = EFI_FILE_INFO_ID;
 EFI_GUID uefi_guid_file_system = EFI_SIMPLE_FILE_SYSTEM_PROTOCOL_GUID;
 EFI_GUID uefi_guid_file_system_info = EFI_FILE_SYSTEM_INFO_ID;
@@ -38,6 +42,7 @@ EFI_GUID uefi_guid_smbios3 = SMBIOS3_TABLE_GUID;
 EFI_GUID uefi_guid_snp = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
 EFI_GUID uefi_guid_text_input_ex = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 EFI_GUID uefi_guid_text_output = EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL_GUID;
+EFI_GUID uefi_guid_usb_io = USB_IO_GUID;
 EFI_GUID uefi_guid_volume_label = EFI_FILE_SYSTEM_VOLUME_LABEL_ID;
 
 void *uefi_protocol(EFI_HANDLE handle, EFI_GUID *guid)
@@ -58,6 +63,15 @@ size_t uefi_handles(EFI_GUID *guid, EFI_HANDLE **ret_handles)
         return count;
     *ret_handles = NULL;
     return 0;
+}
+
+const void *uefi_configuration_table(const EFI_GUID *guid)
+{
+    const EFI_CONFIGURATION_TABLE *tables = uefi_system->ConfigurationTable;
+    for (UINTN i = 0; i < uefi_system->NumberOfTableEntries && i < CONFIGURATION_TABLES_MAX; i++)
+        if (memcmp(&tables[i].VendorGuid, guid, sizeof(*guid)) == 0)
+            return tables[i].VendorTable;
+    return NULL;
 }
 
 void uefi_pool_free(void *memory)

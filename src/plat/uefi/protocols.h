@@ -28,6 +28,15 @@
         }                                                  \
     }
 
+/* 4.6.1.3 EFI_DTB_TABLE_GUID */
+#define DEVICE_TREE_GUID                                   \
+    {                                                      \
+        0xb1b621d5, 0xf19c, 0x41a5,                        \
+        {                                                  \
+            0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0 \
+        }                                                  \
+    }
+
 /* EDK II, MdeModulePkg: EDKII_IOMMU_PROTOCOL. Only whether it is there matters. */
 #define IOMMU_GUID                                         \
     {                                                      \
@@ -50,6 +59,25 @@
 struct service_binding {
     EFI_STATUS(EFIAPI *create_child)(struct service_binding *self, EFI_HANDLE *child);
     EFI_STATUS(EFIAPI *destroy_child)(struct service_binding *self, EFI_HANDLE child);
+};
+
+/* 17.2.4 EFI_USB_IO_PROTOCOL: what is not called here is only counted. */
+#define USB_IO_GUID                                        \
+    {                                                      \
+        0x2b2f68d6, 0x0cd2, 0x44cf,                        \
+        {                                                  \
+            0x8e, 0x8b, 0xbb, 0xa2, 0x0b, 0x1b, 0x5b, 0x75 \
+        }                                                  \
+    }
+struct usb_io {
+    void *transfers[6]; /* control, bulk, two interrupt, two isochronous */
+    EFI_STATUS(EFIAPI *get_device_descriptor)(struct usb_io *self, VOID *descriptor);
+    void *descriptors[3]; /* configuration, interface, endpoint */
+    EFI_STATUS(EFIAPI *get_string_descriptor)
+    (struct usb_io *self, UINT16 language, UINT8 number, CHAR16 **text);
+    EFI_STATUS(EFIAPI *get_supported_languages)
+    (struct usb_io *self, UINT16 **languages, UINT16 *size_bytes);
+    void *port_reset;
 };
 
 /* 25.1 EFI_MANAGED_NETWORK_PROTOCOL */

@@ -4,24 +4,14 @@
 #include "core/err.h"
 #include "plat.h"
 #include "wire/smbios.h"
-#include <string.h>
 
-enum { TABLES_MAX = 1024, TABLE_BYTES_MAX = 1 << 20 };
-
-static const void *configuration_table(const EFI_GUID *guid)
-{
-    const EFI_CONFIGURATION_TABLE *tables = uefi_system->ConfigurationTable;
-    for (UINTN i = 0; i < uefi_system->NumberOfTableEntries && i < TABLES_MAX; i++)
-        if (memcmp(&tables[i].VendorGuid, guid, sizeof(*guid)) == 0)
-            return tables[i].VendorTable;
-    return NULL;
-}
+enum { TABLE_BYTES_MAX = 1 << 20 };
 
 int plat_smbios(const void **ret_table, size_t *ret_len_bytes, unsigned *ret_version)
 {
     struct smbios_place place;
-    const void *entry3 = configuration_table(&uefi_guid_smbios3),
-               *entry2 = configuration_table(&uefi_guid_smbios);
+    const void *entry3 = uefi_configuration_table(&uefi_guid_smbios3),
+               *entry2 = uefi_configuration_table(&uefi_guid_smbios);
     bool found = (entry3 && smbios_find_entry(entry3, SMBIOS_ENTRY3_BYTES, &place) == 0) ||
                  (entry2 && smbios_find_entry(entry2, SMBIOS_ENTRY2_BYTES, &place) == 0);
     if (!found || place.address == 0 || place.address > UINTPTR_MAX || place.len_bytes == 0)

@@ -8,7 +8,6 @@
 #include "wire/acpi.h"
 
 enum {
-    CONFIGURATION_TABLES_MAX = 1024,
     TABLES_MAX = 256,
     TABLE_BYTES_MAX = 4 * 1024 * 1024,
     MAP_TRIES = 4,
@@ -17,22 +16,13 @@ enum {
 
 /* --- ACPI ------------------------------------------------------------------------------------ */
 
-static const void *configuration_table(const EFI_GUID *guid)
-{
-    const EFI_CONFIGURATION_TABLE *tables = uefi_system->ConfigurationTable;
-    for (UINTN i = 0; i < uefi_system->NumberOfTableEntries && i < CONFIGURATION_TABLES_MAX; i++)
-        if (memcmp(&tables[i].VendorGuid, guid, sizeof(*guid)) == 0)
-            return tables[i].VendorTable;
-    return NULL;
-}
-
 /* The 2.0 entry points to a structure of 36 bytes, the older one to 20. */
 static bool find_root(struct acpi_root *ret_root)
 {
-    const void *root2 = configuration_table(&uefi_guid_acpi2);
+    const void *root2 = uefi_configuration_table(&uefi_guid_acpi2);
     if (root2 && acpi_find_root(root2, ACPI_RSDP2_BYTES, ret_root) == 0)
         return true;
-    const void *root1 = configuration_table(&uefi_guid_acpi1);
+    const void *root1 = uefi_configuration_table(&uefi_guid_acpi1);
     return root1 && acpi_find_root(root1, ACPI_RSDP_BYTES, ret_root) == 0;
 }
 

@@ -6,3 +6,5 @@ firmware/cpuid_settings_test-src := $(core-src) $(settings-test-src) src/firmwar
 unit-tests += firmware/tables_settings_test
 firmware/tables_settings_test-src := $(core-src) $(settings-test-src) \
     $(addprefix src/firmware/,acpi_settings.c pci_settings.c memmap_settings.c)
+unit-tests += firmware/usb_settings_test
+firmware/usb_settings_test-src := $(core-src) $(settings-test-src) src/firmware/usb_settings.c

@@ -52,3 +52,7 @@ plat/pixels_test-cflags := -Isrc
 unit-tests += plat/simulate_options_test
 plat/simulate_options_test-src := $(core-src) src/plat/linux/simulate_options.c src/core/uri.c
 plat/simulate_options_test-cflags := -Isrc
+
+unit-tests += plat/usb_numbers_test
+plat/usb_numbers_test-src := $(core-src) src/plat/uefi/usb_numbers.c src/plat/uefi/devpath.c src/plat/uefi/ucs2.c \
+    src/core/utf8.c

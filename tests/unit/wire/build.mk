@@ -12,3 +12,5 @@ unit-tests += wire/packet_test
 wire/packet_test-src := $(core-src) src/wire/packet.c src/wire/pcapng.c src/wire/dhcp.c src/core/netaddr.c
 unit-tests += wire/json_test
 wire/json_test-src := $(core-src) src/wire/json.c src/core/utf8.c
+unit-tests += wire/fdt_test
+wire/fdt_test-src := $(core-src) src/wire/fdt.c
