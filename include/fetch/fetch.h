@@ -6,9 +6,9 @@
 #include "core/uri.h"
 
 enum {
-    FETCH_REDIRECTS_MAX = 32,
+    FETCH_REDIRECTS_MAX = 32,       /* setting fetch-redirects */
     FETCH_STALL_MS_DEFAULT = 20000, /* setting fetch-stall: so long without a byte is a stall */
-    FETCH_RESUMES_MAX = 10,         /* tries in a row that bring nothing new */
+    FETCH_RESUMES_MAX = 10, /* setting fetch-resumes: tries in a row that bring nothing new */
     FETCH_JOBS_MAX = 64,
     PARAMS_MAX = 256, /* of one list */
     PARAMS_LISTS_MAX = 64
@@ -51,7 +51,7 @@ void transfer_free(struct transfer *transfer);
 
 /* --- for the schemes --- */
 /** Go on at @location (absolute, or relative to transfer->uri), as a plain GET. Returns
- * FETCH_AGAIN, -ERR_LOOP after FETCH_REDIRECTS_MAX, or why @location cannot be read. */
+ * FETCH_AGAIN, -ERR_LOOP after FETCH_REDIRECTS_MAX (or as set), or why @location cannot be read. */
 int fetch_redirect(struct transfer *transfer, const char *location);
 /** Forget what has been received: the next byte is byte 0. */
 void fetch_start_over(struct transfer *transfer);

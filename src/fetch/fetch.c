@@ -78,9 +78,10 @@ int fetch_redirect(struct transfer *transfer, const char *location)
     if (r < 0)
         return r;
     uri_format(target, URI_NO_USER, &shown); /* this goes to screens and logs */
-    if (++transfer->redirects > FETCH_REDIRECTS_MAX)
+    uint64_t most = setting_get_uint("fetch-redirects", FETCH_REDIRECTS_MAX);
+    if (++transfer->redirects > most)
         r = fail(ERR_LOOP, "fetch: gave up after %u redirects; the last one led to %.120s",
-                 (unsigned)FETCH_REDIRECTS_MAX, str_text(&shown));
+                 (unsigned)most, str_text(&shown));
     else
         event_log(EVENT_INFO, "fetch", "redirected to %.200s", str_text(&shown));
     str_free(&shown);

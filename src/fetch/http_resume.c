@@ -2,6 +2,7 @@
  * often, from which byte, and whether it is still the same file. Not here: the exchange itself
  * (http.c). Source: RFC 9110 13.1.5 (If-Range), 14 (ranges), 8.8 (validators). */
 #include "core/event.h"
+#include "core/settings.h"
 #include "http_parts.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -75,14 +76,15 @@ int http_resume_after(struct http_job *job)
         job->failures = 0;
     if (transfer->done_bytes > job->best_bytes)
         job->best_bytes = transfer->done_bytes;
-    if (++job->failures > FETCH_RESUMES_MAX)
+    uint64_t most = setting_get_uint("fetch-resumes", FETCH_RESUMES_MAX);
+    if (++job->failures > most)
         return give_up(job);
     transfer->resumes++;
     if (!can_continue(job))
         fetch_start_over(transfer);
     event_log(EVENT_WARNING, "http", "%s %s; going on with %s at byte %llu, try %u of %u",
               job->where, job->why_text, transfer->uri->epath ? transfer->uri->epath : "/",
-              (unsigned long long)transfer->done_bytes, job->failures, (unsigned)FETCH_RESUMES_MAX);
+              (unsigned long long)transfer->done_bytes, job->failures, (unsigned)most);
     snprintf(transfer->status, sizeof(transfer->status), "resuming at %s, try %u",
              fetch_amount(transfer->done_bytes, amount), job->failures);
     int r = fiber_sleep_ms(backoff_ms(job->failures));

@@ -18,8 +18,9 @@ enum {
     TFTP_FIRST_RTO_MS = 250,
     TFTP_RTO_MIN_MS = 100, /* a server that reads a slow disk must not be asked twice */
     TFTP_RTO_MAX_MS = 10000,
-    TFTP_GAP_MIN_MS = 20,            /* the rest of a window comes at once or not at all */
-    TFTP_REQUESTS_MAX = 6,           /* 0.25 + 0.5 + 1 + 2 + 4 + 8 s: compat 5.3 */
+    TFTP_GAP_MIN_MS = 20,     /* the rest of a window comes at once or not at all */
+    TFTP_REQUESTS = 6,        /* setting tftp-requests; 0.25 + 0.5 + 1 + 2 + 4 + 8 s: compat 5.3 */
+    TFTP_REQUESTS_LIMIT = 12, /* a quarter of an hour */
     TFTP_OTHER_ADDRESS_REQUESTS = 4, /* ... while there is another address to try */
     TFTP_RESTARTS_MAX = 3,
     TFTP_LAST_BLOCK_MS = 500,
@@ -222,14 +223,14 @@ static int no_answer(struct tftp *t, uint64_t since_us)
 }
 
 /* Ask until there is an answer: *@ret_packet is the first DATA, or the OACK; 0 or an error. */
-static int request(struct tftp *t, unsigned requests_max, struct tftp_packet *ret_packet)
+static int request(struct tftp *t, unsigned tries, struct tftp_packet *ret_packet)
 {
     uint64_t wait_ms = TFTP_FIRST_RTO_MS, begin_us = plat_now_us();
     enum ask floor = ASK_ALL;
     struct tftp_options most = wanted(ASK_ALL); /* a late answer may be one to the first request */
     if (make_room(t, most.blksize ? most.blksize : TFTP_BLOCK_BYTES) < 0)
         return -ERR_NOMEM;
-    for (unsigned n = 0; n < requests_max; n++, wait_ms *= 2) {
+    for (unsigned n = 0; n < tries; n++, wait_ms *= 2) {
         enum ask ask = ask_of_try(n, floor);
         struct tftp_options asked = wanted(ask);
         struct endpoint from;
@@ -411,7 +412,15 @@ static int transfer_data(struct tftp *t, const struct tftp_packet *first)
 /* --- the whole ---------------------------------------------------------------------------- */
 
 /* A socket for one address, the request, the data. */
-static int try_address(struct tftp *t, const struct netaddr *addr, unsigned requests_max)
+static unsigned requests_max(void)
+{
+    uint64_t set = setting_get_uint("tftp-requests", TFTP_REQUESTS);
+    return set == 0                    ? TFTP_REQUESTS
+           : set < TFTP_REQUESTS_LIMIT ? (unsigned)set
+                                       : TFTP_REQUESTS_LIMIT;
+}
+
+static int try_address(struct tftp *t, const struct netaddr *addr, unsigned tries)
 {
     struct tftp_packet first = { 0 };
     t->server = (struct endpoint){ *addr, uri_port(t->transfer->uri, TFTP_PORT) };
@@ -421,7 +430,7 @@ static int try_address(struct tftp *t, const struct netaddr *addr, unsigned requ
     int r = udp_open(addr->family, 0, NULL, &t->udp);
     if (r < 0)
         return r;
-    r = request(t, requests_max, &first);
+    r = request(t, tries, &first);
     if (r == 0)
         r = transfer_data(t, &first);
     udp_close(t->udp);
@@ -435,7 +444,7 @@ static int try_addresses(struct tftp *t, const struct netaddr *addrs, size_t cou
     int r = -ERR_TIMEDOUT;
     for (size_t i = 0; i < count; i++) {
         bool last = i + 1 == count;
-        r = try_address(t, &addrs[i], last ? TFTP_REQUESTS_MAX : TFTP_OTHER_ADDRESS_REQUESTS);
+        r = try_address(t, &addrs[i], last ? requests_max() : TFTP_OTHER_ADDRESS_REQUESTS);
         if (r != -ERR_TIMEDOUT && r != -ERR_NETUNREACH)
             break;
     }

@@ -19,9 +19,9 @@ enum {
     DISCOVER_FIRST_MS = 1000,
     DISCOVER_TOTAL_MS = 15000, /* setting dhcp-timeout */
     REQUEST_FIRST_MS = 250,
-    REQUEST_TOTAL_MS = 15750,
+    REQUEST_TOTAL_MS = 15750, /* setting dhcp-request-timeout */
     PROXY_FIRST_MS = 250,
-    PROXY_TOTAL_MS = 3750,
+    PROXY_TOTAL_MS = 3750,      /* setting dhcp-proxy-timeout */
     PROXY_OFFER_WAIT_MS = 2000, /* setting dhcp-proxy-wait */
     NAK_PAUSE_MS = 1000,
 };
@@ -271,7 +271,8 @@ static enum answer weigh_answer(struct session *s)
 static int request(struct session *s)
 {
     struct retry retry;
-    retry_start(&retry, plat_now_us(), REQUEST_FIRST_MS, REQUEST_TOTAL_MS);
+    retry_start(&retry, plat_now_us(), REQUEST_FIRST_MS,
+                net_conf_uint(s->dev, "dhcp-request-timeout", REQUEST_TOTAL_MS));
     while (!retry_over(&retry, plat_now_us())) {
         if (retry_due(&retry, plat_now_us())) {
             struct dhcp_request message = {
@@ -334,7 +335,8 @@ static int ask_proxy(struct session *s)
     struct retry retry;
     struct endpoint to = { .addr = netaddr_v4(s->choice.proxy_server), .port = DHCP_PROXY_PORT };
     char server[NETADDR_TEXT_MAX];
-    retry_start(&retry, plat_now_us(), PROXY_FIRST_MS, PROXY_TOTAL_MS);
+    retry_start(&retry, plat_now_us(), PROXY_FIRST_MS,
+                net_conf_uint(s->dev, "dhcp-proxy-timeout", PROXY_TOTAL_MS));
     while (!retry_over(&retry, plat_now_us())) {
         if (retry_due(&retry, plat_now_us())) {
             struct dhcp_request message = { .type = DHCP_REQUEST,

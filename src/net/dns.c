@@ -16,7 +16,8 @@ enum {
     SUFFIXES_MAX = 16,
     ALIASES_MAX = 8, /* questions for what a name stands for */
     FIRST_WAIT_MS = 250,
-    LAST_WAIT_MS = 10000,
+    LAST_WAIT_MS = 8000,
+    TIMEOUT_MS = 15750, /* setting dns-timeout */
     TYPES = 2,
 };
 
@@ -176,8 +177,12 @@ static int no_answer(const struct lookup *lookup)
 
 static int ask(struct lookup *lookup, deadline_t deadline)
 {
-    uint64_t wait_ms = FIRST_WAIT_MS;
-    for (; wait_ms <= LAST_WAIT_MS; wait_ms *= 2) {
+    uint64_t wait_ms = FIRST_WAIT_MS, left_ms = setting_get_uint("dns-timeout", TIMEOUT_MS);
+    for (; left_ms > 0; left_ms -= wait_ms, wait_ms *= 2) {
+        if (wait_ms > LAST_WAIT_MS)
+            wait_ms = LAST_WAIT_MS;
+        if (wait_ms > left_ms)
+            wait_ms = left_ms;
         send_questions(lookup);
         deadline_t until = deadline_in_ms(wait_ms);
         int r = await_replies(lookup, until < deadline ? until : deadline);

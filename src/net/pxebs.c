@@ -11,7 +11,7 @@
 #include "net/dhcp.h"
 #include "retry.h"
 
-enum { FIRST_MS = 1000, TOTAL_MS = 3000 }; /* per address asked */
+enum { FIRST_MS = 1000, TOTAL_MS = 3000 }; /* per address asked; the total: setting pxebs-timeout */
 enum { TARGETS_MAX = 32 };                 /* what a list of servers may hold and still be asked */
 
 struct discovery {
@@ -129,7 +129,7 @@ static int ask(struct discovery *d, const struct endpoint *to)
 {
     struct retry retry;
     struct endpoint from;
-    retry_start(&retry, plat_now_us(), FIRST_MS, TOTAL_MS);
+    retry_start(&retry, plat_now_us(), FIRST_MS, net_conf_uint(d->dev, "pxebs-timeout", TOTAL_MS));
     while (!retry_over(&retry, plat_now_us())) {
         if (retry_due(&retry, plat_now_us()))
             send_question(d, to);

@@ -315,11 +315,11 @@ int tcp_connect(const char *host, uint16_t port, deadline_t deadline,
     waitq_init(&stream->changed);
     if (status)
         status(arg, "connecting");
+    uint64_t timeout_ms = setting_get_uint("tcp-timeout", TCP_CONNECT_TIMEOUT_MS);
     int r = -ERR_NETUNREACH;
     for (int i = 0; i < count; i++) {
         stream->peer = (struct endpoint){ .addr = addrs[i], .port = port };
-        r = connect_one(stream,
-                        sooner(deadline, i + 1 < count ? NEXT_ADDRESS_MS : TCP_CONNECT_TIMEOUT_MS));
+        r = connect_one(stream, sooner(deadline, i + 1 < count ? NEXT_ADDRESS_MS : timeout_ms));
         if (r == 0 || r == -ERR_CANCELED || deadline_passed(deadline))
             break;
     }

@@ -168,6 +168,14 @@ static void test_http_redirects(void **state)
                    "fetch: gave up after 32 redirects; the last one led to http://server/again");
     assert_int_equal(http_counts.requests, 33);
     reset(state);
+    fetch_fake_setting("fetch-redirects", 2);
+    for (int i = 0; i < HTTP_SERVER_SCRIPT_MAX; i++)
+        http_server.script[i] =
+            "HTTP/1.1 302 Found\r\nLocation: http://server/again\r\nContent-Length: 0\r\n\r\n";
+    expect_failure("/a", -ERR_LOOP,
+                   "fetch: gave up after 2 redirects; the last one led to http://server/again");
+    assert_int_equal(http_counts.requests, 3);
+    reset(state);
     http_server.script[0] = "HTTP/1.1 302 Found\r\nLocation: gopher://x/y\r\n\r\n";
     expect_failure("/a", -ERR_NOTSUP,
                    "fetch: the scheme \"gopher\" is not one that this program downloads with");
@@ -364,6 +372,16 @@ static void test_http_server_that_stays_away(void **state)
         "http: %s cannot be reached after 100000 of 200000 bytes of /file; 10 tries did not help");
     assert_int_equal(http_counts.connects, 11);
     assert_true(plat_fake_now_us > 30000000 && plat_fake_now_us < 60000000);
+    reset(state);
+    http_server.file_bytes = 200000;
+    http_server.faults[0] = (struct http_fault){ FAULT_CLOSE, 100056 };
+    for (int i = 1; i < HTTP_SERVER_FAULTS_MAX; i++)
+        http_server.faults[i].kind = FAULT_REFUSE;
+    fetch_fake_setting("fetch-resumes", 2);
+    expect_failure(
+        "/file", -ERR_CONNREFUSED,
+        "http: %s cannot be reached after 100000 of 200000 bytes of /file; 2 tries did not help");
+    assert_int_equal(http_counts.connects, 3);
 }
 
 /* It breaks at the same byte again and again: no endless loop. */

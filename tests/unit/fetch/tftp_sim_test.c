@@ -236,6 +236,16 @@ static void test_tftp_server_stays_away(void **state)
     tftp_server.dead_until_us = UINT64_MAX;
     expect_failure("tftp://server/boot.img", -ERR_TIMEDOUT,
                    "tftp: 10.0.0.1 did not answer the request for \"boot.img\" in 15 s");
+    reset(state);
+    tftp_server.dead_until_us = UINT64_MAX;
+    fetch_fake_setting("tftp-requests", 3);
+    expect_failure("tftp://server/boot.img", -ERR_TIMEDOUT,
+                   "tftp: 10.0.0.1 did not answer the request for \"boot.img\" in 1 s");
+    fetch_fake_setting("tftp-requests", UINT32_MAX); /* 12 are the limit */
+    uint64_t before = plat_fake_now_us;
+    expect_failure("tftp://server/boot.img", -ERR_TIMEDOUT,
+                   "tftp: 10.0.0.1 did not answer the request for \"boot.img\" in 1023 s");
+    assert_true(plat_fake_now_us - before < 1100 * 1000000ull);
 }
 
 /* Old blocks for ever are no progress. */

@@ -336,6 +336,16 @@ static void test_dhcp_request_is_not_acknowledged(void **state)
                                   "6 requests; link is up, 1 frames received");
 }
 
+static void test_dhcp_request_timeout_is_a_setting(void **state)
+{
+    (void)state;
+    plain.no_pxedhcp = true;
+    net_fake_peer = deaf_to_requests;
+    setting_set("net0/dhcp-request-timeout", "500");
+    assert_int_equal(run(), -ERR_TIMEDOUT);
+    assert_took(501);
+}
+
 /* --- choice -------------------------------------------------------------------------------------- */
 
 static void two_servers(const struct net_fake_sent *sent)
@@ -493,6 +503,16 @@ static void test_dhcp_silent_proxy_is_no_failure(void **state)
     assert_took(6 + 3750);
     assert_int_equal(net_fake_sent_count, 2 + 4);
     assert_false(exists("proxydhcp"));
+}
+
+static void test_dhcp_proxy_timeout_is_a_setting(void **state)
+{
+    (void)state;
+    proxy_has_file = proxy_answers_4011 = false;
+    net_fake_peer = proxy_beside;
+    setting_set("dhcp-proxy-timeout", "600");
+    assert_int_equal(run(), CONFIGURED);
+    assert_took(6 + 600);
 }
 
 static void test_dhcp_new_lease_forgets_old_answers(void **state)
@@ -826,6 +846,18 @@ static void test_pxebs_sequence(void **state)
     assert_non_null(strstr(sentence, "no boot server of type 258 answered at 4 addresses"));
 }
 
+static void test_pxebs_timeout_is_a_setting(void **state)
+{
+    (void)state;
+    setting_set("net0/ip:ipv4", "10.0.0.5");
+    setting_set("43.8:hex", "02:01:02:0a:00:00:07:0a:00:00:08");
+    setting_set("pxebs-timeout", "100");
+    answering_boot_server = 0;
+    net_fake_peer = boot_server;
+    assert_int_equal(run_pxebs(), -ERR_TIMEDOUT);
+    assert_took(300); /* broadcast, and two servers */
+}
+
 static void test_pxebs_answer(void **state)
 {
     (void)state;
@@ -867,6 +899,7 @@ int main(void)
         TEST(test_dhcp_proxy_wait_is_a_setting),
         TEST(test_dhcp_late_offer_is_taken_at_once),
         TEST(test_dhcp_request_is_not_acknowledged),
+        TEST(test_dhcp_request_timeout_is_a_setting),
         TEST(test_dhcp_of_equal_offers_the_last_wins),
         TEST(test_dhcp_higher_priority_wins),
         TEST(test_dhcp_bootp_server),
@@ -875,6 +908,7 @@ int main(void)
         TEST(test_dhcp_ack_beats_proxy),
         TEST(test_dhcp_proxy_is_asked_on_4011),
         TEST(test_dhcp_silent_proxy_is_no_failure),
+        TEST(test_dhcp_proxy_timeout_is_a_setting),
         TEST(test_dhcp_new_lease_forgets_old_answers),
         TEST(test_dhcp_vendor_class_of_a_lease_is_echoed),
         TEST(test_dhcp_nak_starts_again),
@@ -887,6 +921,7 @@ int main(void)
         TEST(test_dhcp_use_cached),
         TEST(test_dhcp_block_is_edited_in_place),
         TEST(test_pxebs_sequence),
+        TEST(test_pxebs_timeout_is_a_setting),
         TEST(test_pxebs_answer),
         TEST(test_pxebs_needs_somebody_to_ask),
     };

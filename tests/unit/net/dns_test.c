@@ -212,6 +212,22 @@ static void test_dns_silence_ends(void **state)
     assert_in_range(net_fake_now_ms() - before, 1000, 1001);
 }
 
+static void test_dns_timeout_is_a_setting(void **state)
+{
+    static const struct {
+        const char *timeout_ms;
+        unsigned questions, took_ms;
+    } rows[] = { { "1", 1, 1 }, { "600", 2, 600 }, { "20000", 7, 20000 } };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        assert_int_equal(reset(state), 0);
+        assert_int_equal(setting_set("dns-timeout", rows[i].timeout_ms), 0);
+        unsigned before = net_fake_now_ms();
+        assert_int_equal(resolve("boot.lab"), -ERR_TIMEDOUT);
+        assert_int_equal(net_fake_sent_count, rows[i].questions);
+        assert_int_equal(net_fake_now_ms() - before, rows[i].took_ms);
+    }
+}
+
 static void test_dns_goes_on_after_a_refusal(void **state)
 {
     (void)state;
@@ -268,6 +284,7 @@ int main(void)
         cmocka_unit_test_setup(test_dns_asks_ipv6_only_with_a_route, reset),
         cmocka_unit_test_setup(test_dns_repeats_and_rotates, reset),
         cmocka_unit_test_setup(test_dns_silence_ends, reset),
+        cmocka_unit_test_setup(test_dns_timeout_is_a_setting, reset),
         cmocka_unit_test_setup(test_dns_goes_on_after_a_refusal, reset),
         cmocka_unit_test_setup(test_dns_search_list, reset),
         cmocka_unit_test_setup(test_dns_asks_for_aliases, reset),

@@ -353,6 +353,11 @@ static void test_stack_connect_unanswered(void **state)
     uint64_t before = plat_fake_now_us;
     assert_int_equal(run(download, &d), -ERR_TIMEDOUT);
     assert_in_range((plat_fake_now_us - before) / 1000, 2000, 2010);
+    assert_int_equal(setting_set("tcp-timeout", "300"), 0);
+    before = plat_fake_now_us;
+    assert_int_equal(run(download, &d), -ERR_TIMEDOUT);
+    assert_in_range((plat_fake_now_us - before) / 1000, 300, 310);
+    setting_clear("tcp-timeout");
 }
 
 static int cut_later(void *arg)
