@@ -133,14 +133,12 @@ const struct err_explanation *err_explain_find(const char *text, uint32_t *ret_c
     *ret_code = e ? (uint32_t)e->code : 0;
     if (e)
         return e;
-    if (strlen(text) == CODE_DIGITS) { /* as messages show it */
-        for (; hex_digit(*text) >= 0; text++)
-            number = number << 4 | (uint64_t)hex_digit(*text);
-        if (*text)
-            return NULL;
-    } else if (num_parse(text, &number) < 0) {
+    size_t digits = 0;
+    for (; hex_digit(text[digits]) >= 0 && digits <= CODE_DIGITS; digits++)
+        number = number << 4 | (uint64_t)hex_digit(text[digits]);
+    bool as_shown = !text[digits] && (digits == CODE_DIGITS || digits == CODE_DIGITS - 1);
+    if (!as_shown && num_parse(text, &number) < 0)
         return NULL;
-    }
     *ret_code = (uint32_t)number;
     return find_code(*ret_code);
 }

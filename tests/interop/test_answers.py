@@ -68,6 +68,18 @@ fetch y {BASE}/zero || echo ZERO <${{y}}>
     assert "the answer is longer than 1048576 bytes" in result.text and "byte 1 is 0" in result.text, result
 
 
+def test_ctrl_c_ends_fetch(shell):
+    """While nobody answers: the setting stays what it was, and the line goes on behind ||."""
+    for line in ADDRESS.splitlines():
+        shell.run(line)
+    shell.run("set x OLD")
+    shell.sendline("fetch x http://10.98.0.77/nobody || echo CANCELED <${x}> ${errno}")
+    shell.expect("errno}")
+    shell.send("\x03")
+    shell.expect("CANCELED <OLD> 0xb000695")
+    shell.prompt(5)
+
+
 def test_json_of_an_image(run, files):
     files.write("m.json", json.dumps({"os": {"name": "d\u00e9bian", "v": 12}, "disks": ["sda", None, "sdc"]}))
     files.write("page.json", "<html>no</html>")
