@@ -2,6 +2,9 @@
  * The console of the platform itself (terminal, firmware screens and serial lines) is always there. */
 #define CONSOLE_SYSLOG
 
+/* The keyboard's layout while the setting `keymap` says nothing; all layouts are built in (docs/manual.md) */
+#define KEYBOARD_MAP us
+
 /* BIOS: a serial line beside the screen; config/serial.h says which */
 #ifdef PLATFORM_bios
 #define CONSOLE_SERIAL

@@ -8,6 +8,7 @@
 #include "core/console.h"
 #include "core/err.h"
 #include "core/fiber.h"
+#include "core/keymap.h"
 #include "core/settings.h"
 #include "fetch/fetch.h"
 #include "fetch/progress.h"
@@ -208,6 +209,7 @@ static int start_up(const struct boot_options *options)
     if (r < 0)
         return cmd_failed(r, "Could not start the settings");
     console_start();
+    keymap_start();
     if (!options->quiet)
         console_printf("%s initialising devices...", PRODUCT_SHORT_NAME);
     r = net_start();

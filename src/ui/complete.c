@@ -4,6 +4,7 @@
 #include <string.h>
 #include "core/filter.h"
 #include "core/heap.h"
+#include "core/keymap.h"
 #include "core/settings.h"
 #include "core/str.h"
 #include "fetch/fetch.h"
@@ -186,6 +187,17 @@ static void offer_options(struct completion *c, const struct command *command)
     offer(c, "help");
 }
 
+/* Names of keyboard layouts, where "set keymap" stands before. */
+static bool offer_keymaps(const struct completion *c, const struct place *place)
+{
+    if (place->count != 3 || strcmp(place->word[0], "set") != 0 ||
+        strcmp(place->word[1], "keymap") != 0)
+        return false;
+    for (unsigned i = 0; keymap_name(i); i++)
+        offer(c, keymap_name(i));
+    return true;
+}
+
 /* An argument of a command: an option, an option's value or an operand. */
 static void offer_argument(struct completion *c, const struct command *command,
                            const struct place *place)
@@ -198,7 +210,7 @@ static void offer_argument(struct completion *c, const struct command *command,
         offer_kind(c, option->kind, typed);
     else if (typed[0] == '-' && !command->raw)
         offer_options(c, command);
-    else
+    else if (!offer_keymaps(c, place))
         offer_kind(c, command->operand_kind, typed);
 }
 

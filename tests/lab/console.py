@@ -11,7 +11,7 @@ import time
 # an erased line end counts; other sequences, and NULs, are dropped
 PIECES = re.compile(r"\x1b\[0?K|\x1b\[[0-9;?=]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1b[=>78cM]|[\x00-\x08\r\n]|[^\x00-\x08\r\n\x1b]+")
 MOVE = re.compile(r"\x1b\[(\d*)(?:;(\d*))?[Hf]")
-CUT = re.compile(rb"(\x1b[\[()]?[0-9;?=]*|[\xc0-\xff][\x80-\xbf]*)$")     # a sequence whose end has not come yet
+CUT = re.compile(rb"(\x1b[\[()]?[0-9;?=]*|[\xc0-\xff]|[\xe0-\xff][\x80-\xbf]|[\xf0-\xff][\x80-\xbf]{2})$")  # its end has not come yet
 PROMPT = r"^(?:amorce|iPXE|Amorce)> *$"
 SLOW = float(os.environ.get("LAB_SLOW", "1"))       # a slow or loaded machine: every wait times this
 CTRL_B, CTRL_C = "\x02", "\x03"

@@ -194,6 +194,21 @@ class VM(Console):
         self.qmp("send-key", keys=[{"type": "qcode", "data": name} for name in names], **{"hold-time": 20})
         self.pump(0.06)
 
+    def type(self, presses, timeout=10):
+        """Press keys at the prompt, each of them when the one before is seen: [("alt_r+0", "@"), ("bracket_left", "")], with what
+        it adds to the line. Blanks are not compared."""
+        def line():
+            return self.text.rsplit("\n", 1)[-1].replace(" ", "")
+        shown = line()
+        for names, adds in presses:
+            self.qmp("send-key", keys=[{"type": "qcode", "data": name} for name in names.split("+")], **{"hold-time": 60})
+            shown, end = shown + adds.strip(), time.monotonic() + timeout * SLOW
+            self.pump(0.1)
+            while line() != shown:
+                if time.monotonic() > end:
+                    raise Timeout(f"{self.name}: {names} left the line {line()!r}, not {shown!r}")
+                self.pump(0.1)
+
     def screenshot(self, path):
         """The screen as PNG (give the machine vga="std")."""
         self.qmp("screendump", filename=os.path.abspath(path), format="png")

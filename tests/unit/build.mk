@@ -34,6 +34,8 @@ core/event_test-src := $(filter-out %event_fake.c,$(core-src))
 
 unit-tests += core/ansi_test core/calendar_test
 core/ansi_test-src := $(core-src) src/core/ansi.c src/core/utf8.c
+unit-tests += core/keymap_test
+core/keymap_test-src := src/core/keymap.c src/core/keymaps.c src/core/utf8.c
 core/calendar_test-src := $(core-src) src/core/calendar.c
 unit-tests += core/display_mode_test
 core/display_mode_test-src := $(core-src) src/core/display_mode.c

@@ -5,9 +5,10 @@
 #include <string.h>
 
 enum {
-    BDA_COM1 = 0x400,     /* u16 each: ports of COM1 to COM4, 0: none */
-    BDA_EBDA = 0x40e,     /* u16: segment of the extended area */
-    BDA_KEY_HEAD = 0x41a, /* u16 each: the same when no key waits */
+    BDA_COM1 = 0x400,      /* u16 each: ports of COM1 to COM4, 0: none */
+    BDA_EBDA = 0x40e,      /* u16: segment of the extended area */
+    BDA_KEY_FLAGS = 0x417, /* u16: what is pressed and locked */
+    BDA_KEY_HEAD = 0x41a,  /* u16 each: the same when no key waits */
     BDA_KEY_TAIL = 0x41c,
     BDA_VIDEO_MODE = 0x449,   /* u8 */
     BDA_COLUMNS = 0x44a,      /* u16 */
@@ -17,6 +18,7 @@ enum {
     BDA_TICKS = 0x46c,        /* u32: 18.2 Hz since midnight */
     BDA_RESET = 0x472,        /* u16: 1234h: the next start skips the memory test */
     BDA_ROWS = 0x484,         /* u8: rows less one; 0 before EGA */
+    BDA_KEY_EXTENDED = 0x496, /* u8: keys that have a twin on the left */
 };
 
 /** Address 0 is no null pointer to the machine; the compiler is not told where this points. */

@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "bios.h"
 #include "consoles.h"
+#include "core/keymap.h"
 #include "core/console.h"
 #include "plat.h"
 #include <string.h>
@@ -87,7 +88,8 @@ static void fill_queue(void)
     }
     if (now - keyboard_polled_us >= KEYBOARD_POLL_US) {
         keyboard_polled_us = now;
-        queue_len += keyboard_read(queue + queue_len, QUEUE_MAX - queue_len);
+        queue_len += keyboard_read(queue + queue_len, QUEUE_MAX - queue_len,
+                                   by_bios ? KEYMAP_AS_IS : 0);
     }
     if (queue_len)
         idle_activity();

@@ -16,9 +16,9 @@ bool video_size(unsigned *ret_columns, unsigned *ret_rows);
 void video_close(void);
 
 /* --- keyboard.c: INT 16h ------------------------------------------------------------------------ */
-/** The bytes of the keys that wait, at most @room; how many. */
+/** The bytes of the keys that wait, at most @room; how many. @held: KEYMAP_AS_IS or 0. */
 enum { KEYBOARD_KEY_MAX = 8 }; /* bytes of the longest key: less room takes no key */
-size_t keyboard_read(char *bytes, size_t room);
+size_t keyboard_read(char *bytes, size_t room, unsigned held);
 
 /* --- serial.c: an 8250 and its successors -------------------------------------------------------- */
 /** Find and set up the line. false: there is none. */

@@ -4,6 +4,8 @@
 #include "uefi.h"
 #include "core/ansi.h"
 #include "core/event.h"
+#include "core/keymap.h"
+#include "devpath.h"
 #include "plat.h"
 #include <string.h>
 
@@ -137,11 +139,9 @@ void screen_resume_text(void)
 
 /* --- serial line ---------------------------------------------------------------------------- */
 
-/* Does the device path in the variable ConOut (several, side by side) name a UART? */
-static bool firmware_drives_uart(void)
+/* Does a device path (or several, side by side) name a UART? */
+static bool has_uart(const uint8_t *path, size_t len)
 {
-    static uint8_t path[CON_OUT_MAX];
-    size_t len = uefi_global_variable(u"ConOut", path, sizeof(path));
     for (size_t at = 0; at + 4 <= len;) {
         size_t node_len = path[at + 2] | (size_t)path[at + 3] << 8;
         if (path[at] == MESSAGING_DEVICE_PATH && path[at + 1] == MSG_UART_DP)
@@ -150,7 +150,14 @@ static bool firmware_drives_uart(void)
             return false;
         at += node_len;
     }
-    return len == 0; /* unknown: rather silent than everything twice */
+    return false;
+}
+
+static bool firmware_drives_uart(void)
+{
+    static uint8_t path[CON_OUT_MAX];
+    size_t len = uefi_global_variable(u"ConOut", path, sizeof(path));
+    return len == 0 || has_uart(path, len); /* unknown: rather silent than everything twice */
 }
 
 static void serial_start(void)
@@ -220,36 +227,69 @@ static const char *const sequences[] = {
     [SCAN_F12] = "\033[24~",      [SCAN_ESC] = "\033",
 };
 
-static void queue_key(const EFI_INPUT_KEY *key, bool ctrl)
+/* @held  KEYMAP_x */
+static void queue_key(const EFI_INPUT_KEY *key, unsigned held)
 {
-    uint8_t encoded[4];
+    uint8_t encoded[KEYMAP_BYTES_MAX];
     uint16_t c = key->UnicodeChar;
+    if (c == 0 && key->ScanCode == 0)
+        return; /* Shift and its like, where somebody asked for them */
     if (c == 0) {
         if (key->ScanCode < sizeof(sequences) / sizeof(sequences[0]) && sequences[key->ScanCode])
             queue_bytes(sequences[key->ScanCode], strlen(sequences[key->ScanCode]));
+        keymap_forget();
         return;
     }
-    /* A keyboard reports the letter and the Ctrl key, a terminal the control character. */
-    if (ctrl && c >= '@' && c < 0x7f)
-        c &= 0x1f;
-    else if (c == CHAR_BACKSPACE)
+    if (c == CHAR_BACKSPACE)
         c = 0x7f; /* what terminals send for the key */
-    queue_bytes(encoded, utf8_put(c, encoded));
+    queue_bytes(encoded, keymap_type(c, held, encoded));
+}
+
+static void queue_key_data(const EFI_KEY_DATA *data, unsigned held)
+{
+    enum { CTRL = EFI_LEFT_CONTROL_PRESSED | EFI_RIGHT_CONTROL_PRESSED };
+    UINT32 shift = data->KeyState.KeyShiftState;
+    UINT8 toggles = data->KeyState.KeyToggleState;
+    if (shift & EFI_SHIFT_STATE_VALID)
+        held |= (shift & CTRL ? KEYMAP_CTRL : 0) |
+                (shift & EFI_RIGHT_ALT_PRESSED ? KEYMAP_ALTGR : 0);
+    if (toggles & EFI_TOGGLE_STATE_VALID && toggles & EFI_CAPS_LOCK_ACTIVE)
+        held |= KEYMAP_CAPS;
+    queue_key(&data->Key, held);
+}
+
+/* The devices that ConIn stands for, one by one: it mixes terminals' keys in and marks them as if
+ * they were of keyboards (EDK II, which also marks the devices). False: they are not to be found. */
+static bool poll_each(void)
+{
+    EFI_HANDLE *handles;
+    size_t count = uefi_handles(&uefi_guid_console_in_device, &handles), found = 0;
+    for (size_t i = 0; i < count; i++) {
+        EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL *device = uefi_protocol(handles[i],
+                                                                  &uefi_guid_text_input_ex);
+        const uint8_t *path = uefi_protocol(handles[i], &uefi_guid_device_path);
+        EFI_KEY_DATA data;
+        if (!device || device == in_ex || !path)
+            continue;
+        found++;
+        if (!EFI_ERROR(device->ReadKeyStrokeEx(device, &data)))
+            queue_key_data(&data, has_uart(path, devpath_len(path)) ? KEYMAP_AS_IS : 0);
+    }
+    uefi_pool_free(handles);
+    return found > 0;
 }
 
 static void poll_keyboard(void)
 {
-    enum { CTRL = EFI_LEFT_CONTROL_PRESSED | EFI_RIGHT_CONTROL_PRESSED };
-    if (in_ex) {
-        EFI_KEY_DATA data;
-        if (EFI_ERROR(in_ex->ReadKeyStrokeEx(in_ex, &data)))
-            return;
-        UINT32 shift = data.KeyState.KeyShiftState;
-        queue_key(&data.Key, (shift & EFI_SHIFT_STATE_VALID) && (shift & CTRL));
-    } else if (uefi_system->ConIn) {
-        EFI_INPUT_KEY key;
-        if (!EFI_ERROR(uefi_system->ConIn->ReadKeyStroke(uefi_system->ConIn, &key)))
-            queue_key(&key, false);
+    EFI_KEY_DATA data;
+    bool mixed = keymap_chosen() && has_terminal && !serial; /* the firmware drives a line */
+    if (!in_ex) {
+        SIMPLE_INPUT_INTERFACE *in = uefi_system->ConIn;
+        if (in && !EFI_ERROR(in->ReadKeyStroke(in, &data.Key)))
+            queue_key(&data.Key, 0);
+    } else if (!mixed || !poll_each()) {
+        if (!EFI_ERROR(in_ex->ReadKeyStrokeEx(in_ex, &data)))
+            queue_key_data(&data, 0);
     }
 }
 

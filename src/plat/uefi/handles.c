@@ -16,6 +16,7 @@ bool uefi_left;
 
 EFI_GUID uefi_guid_acpi1 = ACPI_TABLE_GUID;
 EFI_GUID uefi_guid_acpi2 = ACPI_20_TABLE_GUID;
+EFI_GUID uefi_guid_console_in_device = CONSOLE_IN_DEVICE_GUID;
 EFI_GUID uefi_guid_console_out_device = CONSOLE_OUT_DEVICE_GUID;
 EFI_GUID uefi_guid_device_path = EFI_DEVICE_PATH_PROTOCOL_GUID;
 EFI_GUID uefi_guid_device_tree = DEVICE_TREE_GUID;

@@ -46,7 +46,15 @@
         }                                                  \
     }
 
-/* EDK II, MdeModulePkg: gEfiConsoleOutDeviceGuid, on the handles that its console splitter writes to. */
+/* EDK II, MdeModulePkg: gEfiConsoleInDeviceGuid and gEfiConsoleOutDeviceGuid, on the handles that its console splitter reads
+ * and writes. */
+#define CONSOLE_IN_DEVICE_GUID                             \
+    {                                                      \
+        0xd3b36f2b, 0xd551, 0x11d4,                        \
+        {                                                  \
+            0x9a, 0x46, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d \
+        }                                                  \
+    }
 #define CONSOLE_OUT_DEVICE_GUID                            \
     {                                                      \
         0xd3b36f2c, 0xd551, 0x11d4,                        \

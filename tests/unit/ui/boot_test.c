@@ -4,6 +4,7 @@
 #include "core/build_info.h"
 #include "core/console.h"
 #include "core/err.h"
+#include "core/keymap.h"
 #include "core/settings.h"
 #include "fetch/fetch.h"
 #include "fetch/progress.h"
@@ -49,6 +50,10 @@ void __wrap_console_start(void)
     if (!started)
         __real_console_start();
     started = true;
+}
+
+void keymap_start(void)
+{
 }
 
 int net_start(void)

@@ -6,11 +6,12 @@ ui/lineedit_test-src := $(core-src) src/core/console.c src/core/fiber.c src/arch
 ui-settings-src := $(addprefix src/core/,settings.c settings_values.c settings_text.c settings_table.c \
     settings_builtin.c expand.c filter.c setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
     tests/unit/fakes/settings_fake.c
+keymap-src := src/core/keymap.c src/core/keymaps.c src/core/utf8.c
 unit-tests += ui/boot_test ui/complete_test
 ui/boot_test-src := $(core-src) $(ui-settings-src) src/core/blob.c src/core/console.c src/core/fiber.c \
     src/arch/x86/switch_sysv64.S src/image/image.c src/ui/boot.c
 ui/boot_test-ldflags := -Wl,--wrap=settings_start,--wrap=console_start
-ui/complete_test-src := $(core-src) $(ui-settings-src) src/ui/complete.c
+ui/complete_test-src := $(core-src) $(ui-settings-src) src/ui/complete.c $(keymap-src)
 unit-tests += ui/prompt_test
 ui/prompt_test-src := $(core-src) src/core/console.c src/core/fiber.c src/arch/x86/switch_sysv64.S src/ui/prompt.c \
     src/ui/manual.c src/core/err_explain.c

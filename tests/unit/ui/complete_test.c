@@ -105,6 +105,7 @@ static const struct {
     { "set my", "my-value " },
     { "set net0/mine", "net0/mine " },
     { "set net0/my", "" }, /* that one is in the root */
+    { "set keymap s", "se sg sr-latin " },
     { "set ne", "net0/ netmask next-server " },
     { "chain http://${next-", "http://${next-server} " },
     { "chain ${my-value}/${net0/mi", "${my-value}/${net0/mine} " },
