@@ -17,17 +17,15 @@ extern EFI_RUNTIME_SERVICES *uefi_rt;
 extern bool uefi_left; /* ExitBootServices was called: no boot service may be used any more */
 
 /* Not const: the specification's prototypes take plain pointers. Nobody writes to them. */
-extern EFI_GUID uefi_guid_acpi1, uefi_guid_acpi2, uefi_guid_console_out_device,
-    uefi_guid_device_path, uefi_guid_device_tree, uefi_guid_file_info, uefi_guid_file_system,
 extern EFI_GUID uefi_guid_acpi1, uefi_guid_acpi2, uefi_guid_console_in_device,
-    uefi_guid_console_out_device, uefi_guid_device_path, uefi_guid_file_info, uefi_guid_file_system,
-    uefi_guid_file_system_info, uefi_guid_global_variable, uefi_guid_graphics_output,
-    uefi_guid_initrd_media, uefi_guid_iommu, uefi_guid_load_file2, uefi_guid_loaded_image,
-    uefi_guid_loaded_image_device_path, uefi_guid_mnp, uefi_guid_mnp_service, uefi_guid_own_media,
-    uefi_guid_pci_io, uefi_guid_pxe_base_code, uefi_guid_rng, uefi_guid_serial_io,
-    uefi_guid_shim_lock, uefi_guid_smbios, uefi_guid_smbios3, uefi_guid_snp,
-    uefi_guid_text_input_ex, uefi_guid_text_output, uefi_guid_usb_io, uefi_guid_volume_label;
-    uefi_guid_text_input_ex, uefi_guid_text_output, uefi_guid_volume_label;
+    uefi_guid_console_out_device, uefi_guid_device_path, uefi_guid_device_tree, uefi_guid_file_info,
+    uefi_guid_file_system, uefi_guid_file_system_info, uefi_guid_global_variable,
+    uefi_guid_graphics_output, uefi_guid_initrd_media, uefi_guid_iommu, uefi_guid_load_file2,
+    uefi_guid_loaded_image, uefi_guid_loaded_image_device_path, uefi_guid_mnp,
+    uefi_guid_mnp_service, uefi_guid_own_media, uefi_guid_pci_io, uefi_guid_pxe_base_code,
+    uefi_guid_rng, uefi_guid_serial_io, uefi_guid_shim_lock, uefi_guid_smbios, uefi_guid_smbios3,
+    uefi_guid_snp, uefi_guid_text_input_ex, uefi_guid_text_output, uefi_guid_usb_io,
+    uefi_guid_volume_label;
 
 /* --- status.c -------------------------------------------------------------------------------- */
 /** ERR_x (positive) that says the same as @status. */
