@@ -151,7 +151,8 @@ def test_folders_stand_for_servers(walk, tmp_path):
 
 
 def test_content_that_must_be_known(walk):
-    for lines in ("imgset x http://10.0.0.1/x\n", "imgfetch http://10.0.0.1/x\nimgset x x\n", "sha256sum http://10.0.0.1/x\n"):
+    for lines in ("imgset x http://10.0.0.1/x\n", "imgfetch http://10.0.0.1/x\nimgset x x\n", "sha256sum http://10.0.0.1/x\n",
+                  "fetch x http://10.0.0.1/x\n", "imgfetch http://10.0.0.1/x\njson x a.b x\n"):
         done = walk(lines)
         assert done.status == 1 and "--map" in done.lines[-1] and done.lines[-1].startswith("stopped at boot.ipxe:"), done
 
@@ -188,6 +189,20 @@ def test_loops_end(walk, loop):
 def test_trace(walk):
     done = walk("set a b\nisset ${a} && echo ${a} ||\n", "--trace")
     assert done.lines == ["boot.ipxe:2> set a b", "boot.ipxe:3> isset b", "boot.ipxe:3> echo b", "echo b", "exit 0"], done
+
+
+def test_what_asks_the_network_or_a_person(walk):
+    """Noted, and successful unless --fail says otherwise; nothing is sent, nobody is waited for."""
+    done = walk("ping 10.0.0.1\nconfig\ndoctor net0\nntp pool.example || echo no\nifstat\nroute\n", "--fail", "ntp *")
+    assert done.lines == ["ping 10.0.0.1", "config", "doctor net0", "ntp pool.example",
+                          'failed ntp pool.example: simulate: "ntp pool.example" fails, as --fail says', "echo no", "exit 0"], done
+
+
+def test_an_answer_in_json(walk, tmp_path):
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www/host").write_text('{"kernel": {"name": "vmlinuz"}}')
+    done = walk("imgfetch --name a http://10.0.0.1/host\njson k kernel.name a\nchain http://10.0.0.1/${k}\n", "--map", f"http://10.0.0.1/host={tmp_path}/www/host")
+    assert "fetch http://10.0.0.1/vmlinuz" in done.lines and done.lines[-1].startswith("boot vmlinuz with 1 initrd: a"), done
 
 
 def test_posted_parameters(walk):

@@ -169,7 +169,8 @@ bool simulate_map(const char *uri, char **ret_path)
     const char *rest = uri + best->name_len;
     rest += *rest == '/';
     int rest_len = (int)strcspn(rest, "?#");
-    if (asprintf(ret_path, "%s/%.*s", best->value, rest_len, rest) < 0)
+    const char *slash = rest_len > 0 ? "/" : ""; /* nothing: a file is mapped */
+    if (asprintf(ret_path, "%s%s%.*s", best->value, slash, rest_len, rest) < 0)
         return false;
     uri_unescape(*ret_path + strlen(best->value));
     return true;

@@ -100,10 +100,10 @@ static void test_maps(void **state)
     assert_null(simulate_add_map("http://a/x=/srv"));
     assert_null(simulate_add_map("http://a/x/deep/=/deep"));
     assert_null(simulate_add_map("tftp://b=/tftp"));
-    expect_path("http://a/x", "/srv/");
+    expect_path("http://a/x", "/srv");
     expect_path("http://a/x/boot.ipxe", "/srv/boot.ipxe");
     expect_path("http://a/x/boot%20me.ipxe?mac=1#z", "/srv/boot me.ipxe");
-    expect_path("http://a/x?q=1", "/srv/");
+    expect_path("http://a/x?q=1", "/srv");
     expect_path("http://a/xyz", NULL);
     expect_path("http://a/x/deep/f", "/deep/f");
     expect_path("tftp://b/boot.cfg", "/tftp/boot.cfg");
