@@ -3,6 +3,7 @@
  * Source: UEFI 2.10 12.2 to 12.4 (text input and output), 12.8 (serial I/O), 3.3 (ConOut). */
 #include "uefi.h"
 #include "core/ansi.h"
+#include "core/console.h"
 #include "core/event.h"
 #include "core/keymap.h"
 #include "devpath.h"
@@ -307,6 +308,7 @@ void screen_start(void)
 void screen_hand_over(void)
 {
     static const char reset[] = "\033[0m\033[?25h";
+    console_set_screen(NULL); /* what is drawn there has no display any more */
     plat_display_close();
     plat_console_write(reset, sizeof(reset) - 1);
 }
