@@ -10,8 +10,8 @@ void ansi_init(struct ansi *ansi, const struct ansi_screen *screen)
 {
     memset(ansi, 0, sizeof(*ansi));
     ansi->screen = screen;
-    ansi->foreground = ANSI_FOREGROUND;
-    ansi->background = ANSI_BACKGROUND;
+    ansi->foreground = ANSI_FOREGROUND | ANSI_DEFAULT;
+    ansi->background = ANSI_BACKGROUND | ANSI_DEFAULT;
 }
 
 static void flush(struct ansi *ansi)
@@ -37,11 +37,14 @@ static unsigned swap_colour(unsigned colour)
 }
 
 /* The nearest of 16 (foreground) or 8 (background) colours. */
-static unsigned from_rgb(const unsigned *rgb, bool may_be_bright)
+static unsigned nearest(uint32_t colour, bool may_be_bright)
 {
-    unsigned colour = (rgb[0] >= RGB_ON) << 2 | (rgb[1] >= RGB_ON) << 1 | (rgb[2] >= RGB_ON);
-    bool bright = rgb[0] >= RGB_BRIGHT || rgb[1] >= RGB_BRIGHT || rgb[2] >= RGB_BRIGHT;
-    return colour | (may_be_bright && bright ? 8 : 0);
+    unsigned r = colour >> 16 & 0xff, g = colour >> 8 & 0xff, b = colour & 0xff;
+    if (!(colour & ANSI_RGB))
+        return colour & 7;
+    bool bright = r >= RGB_BRIGHT || g >= RGB_BRIGHT || b >= RGB_BRIGHT;
+    return (r >= RGB_ON) << 2 | (g >= RGB_ON) << 1 | (b >= RGB_ON) |
+           (may_be_bright && bright ? 8 : 0);
 }
 
 /* One SGR parameter; returns how many more it used up. */
@@ -51,9 +54,9 @@ static unsigned rendition(struct ansi *ansi, const unsigned *params, unsigned le
     if (p == 0 || p == 22)
         ansi->bold = false;
     if (p == 0 || p == 39)
-        ansi->foreground = ANSI_FOREGROUND;
+        ansi->foreground = ANSI_FOREGROUND | ANSI_DEFAULT;
     if (p == 0 || p == 49)
-        ansi->background = ANSI_BACKGROUND;
+        ansi->background = ANSI_BACKGROUND | ANSI_DEFAULT;
     if (p == 1)
         ansi->bold = true;
     if (p >= 30 && p <= 37)
@@ -62,10 +65,8 @@ static unsigned rendition(struct ansi *ansi, const unsigned *params, unsigned le
         ansi->background = swap_colour(p - 40);
     if ((p != 38 && p != 48) || left < 4 || params[1] != 2)
         return 0;
-    if (p == 38)
-        ansi->foreground = from_rgb(params + 2, true);
-    else
-        ansi->background = from_rgb(params + 2, false);
+    *(p == 38 ? &ansi->foreground : &ansi->background) =
+        ANSI_RGB | (params[2] & 0xff) << 16 | (params[3] & 0xff) << 8 | (params[4] & 0xff);
     return 4;
 }
 
@@ -74,7 +75,11 @@ static void renditions(struct ansi *ansi)
     unsigned count = ansi->param_count;
     for (unsigned i = 0; i < count; i++)
         i += rendition(ansi, ansi->params + i, count - i - 1);
-    ansi->screen->colour(ansi->foreground | (ansi->bold ? 8 : 0), ansi->background);
+    if (ansi->screen->style)
+        ansi->screen->style(ansi->foreground, ansi->background, ansi->bold);
+    else
+        ansi->screen->colour(nearest(ansi->foreground, true) | (ansi->bold ? 8 : 0),
+                             nearest(ansi->background, false));
 }
 
 static unsigned one_based(unsigned param)

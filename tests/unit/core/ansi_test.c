@@ -46,8 +46,19 @@ static unsigned on_column(void)
     return column;
 }
 
-static const struct ansi_screen screen = { on_text,   on_move,   on_clear,
-                                           on_colour, on_cursor, on_column };
+static void on_style(uint32_t foreground, uint32_t background, bool bold)
+{
+    note("[%07x on %07x%s]", (unsigned)foreground, (unsigned)background, bold ? " bold" : "");
+}
+
+static const struct ansi_screen screen = {
+    .text = on_text,
+    .move = on_move,
+    .clear = on_clear,
+    .colour = on_colour,
+    .cursor = on_cursor,
+    .column = on_column,
+};
 
 static const struct {
     const char *in, *out;
@@ -89,6 +100,31 @@ static void test_ansi_calls(void **state)
     }
 }
 
+/* A screen that wants them gets colours as they were given. */
+static void test_ansi_style(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *out;
+    } styles[] = {
+        { "\033[0m", "[2000007 on 2000000]" },
+        { "\033[37;40m", "[0000007 on 0000000]" },
+        { "\033[1;31;44m", "[0000004 on 0000001 bold]" },
+        { "\033[38;2;18;52;86m", "[1123456 on 2000000]" },
+        { "\033[34;44;48;2;255;0;1m", "[0000001 on 1ff0001]" },
+        { "\033[38;2;1;2;3;39;49m", "[2000007 on 2000000]" },
+    };
+    struct ansi_screen rich = screen;
+    rich.style = on_style;
+    for (size_t i = 0; i < ARRAY_SIZE(styles); i++) {
+        struct ansi ansi;
+        calls[0] = '\0';
+        ansi_init(&ansi, &rich);
+        ansi_write(&ansi, styles[i].in, strlen(styles[i].in));
+        assert_string_equal(calls, styles[i].out);
+    }
+}
+
 /* The same, one byte at a time: sequences may be cut anywhere. */
 static void test_ansi_cut(void **state)
 {
@@ -120,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ansi_calls),
+        cmocka_unit_test(test_ansi_style),
         cmocka_unit_test(test_ansi_cut),
         cmocka_unit_test(test_ansi_long_run),
     };
