@@ -1,6 +1,7 @@
 /* config/console.h - consoles and logs that are built in. Overrides: config/local/console.h.
  * The console of the platform itself (terminal, firmware screens and serial lines) is always there. */
 #define CONSOLE_SYSLOG
+#define CONSOLE_FRAMEBUFFER /* graphics modes and background pictures, by the command console */
 
 /* The keyboard's layout while the setting `keymap` says nothing; all layouts are built in (docs/manual.md) */
 #define KEYBOARD_MAP us

@@ -19,6 +19,8 @@
 #define IMAGE_SCRIPT
 #define IMAGE_GZIP
 #define IMAGE_ZLIB
+#define IMAGE_PNG
+#define IMAGE_PNM
 #ifdef PLATFORM_efi
 #define IMAGE_EFI
 #endif

@@ -112,7 +112,8 @@ paths := $(foreach kind,$(KINDS),$(foreach word,$($(kind)-y),$(call word-path,$(
     $(addprefix plat/$(PLATFORM_FOLDER)/,$(plat-y)) $(addprefix arch/$(ARCH_FOLDER)/,$(arch-y))
 sources := $(foreach path,$(sort $(paths)),$(call source,src/$(path))) \
     $(if $(strip $(net-y)),$(lwip-src)) $(if $(strip $(crypto-y)),$(mbedtls-src)) \
-    $(if $(IMAGE_GZIP)$(IMAGE_ZLIB),$(zlib-src))
+    $(if $(IMAGE_GZIP)$(IMAGE_ZLIB)$(IMAGE_PNG),$(zlib-src)) $(if $(IMAGE_PNG),$(lodepng-src)) \
+    $(if $(CONSOLE_FRAMEBUFFER),$(font-src))
 objects := $(addprefix $(OUT)/obj/,$(addsuffix .o,$(basename $(sources))))
 
 # ---- what is generated, one set per binary ------------------------------------------------------------------------
@@ -150,7 +151,7 @@ goal: $(BIN)/$(GOAL)
 # Loops over every byte of a download: speed pays here, elsewhere -Oz costs nothing.
 fast-src := src/libc/memory.c src/net/checksum.c $(mbedtls-fast) $(zlib-fast)
 
-$(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(warnings-$(PLATFORM)) $(fast-src) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags) $(zlib-cppflags))
+$(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(warnings-$(PLATFORM)) $(fast-src) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags) $(zlib-cppflags) $(lodepng-cppflags))
 
 # The C library itself is never part of LTO: memcpy must not become a call of memcpy.
 extra-flags = $(call warnings,$(1)) $(warnings-$(PLATFORM)) $(call library-cppflags,$(1)) $(if $(filter src/libc/%,$(1)),,$(lto-flags)) \

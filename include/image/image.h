@@ -25,6 +25,7 @@ enum image_flags {
 
 struct image_type;
 struct unpacking;
+struct pixbuf;
 struct image {
     char *name;
     char *cmdline;                 /* NULL: none */
@@ -48,6 +49,8 @@ struct image_type {
     int (*exec)(struct image *image);
     /** Unpack it (src/image/inflate.h). 0 or -ERR_x, told. NULL: no archive. May yield. */
     int (*extract)(struct unpacking *u);
+    /** Its pixels (image/pixbuf.h). 0 or -ERR_x, told. NULL: no picture. May yield. */
+    int (*picture)(const struct image *image, struct pixbuf *ret_picture);
 };
 extern const struct image_type *const image_types[];
 

@@ -16,6 +16,7 @@ enum {
     COLOUR_WHITE,
     COLOUR_COUNT,
     COLOUR_DEFAULT = 9, /* whatever the screen has */
+    COLOUR_MAGIC = 15,  /* COLOUR_DEFAULT over a background picture, else the normal background */
 };
 enum colour_pair {
     PAIR_DEFAULT,
@@ -37,8 +38,7 @@ struct style {
 
 /**
  * Define entry @index of the palette.
- * @basic  COLOUR_x that every screen has, COLOUR_KEEP; one that does not exist: the normal
- *         background
+ * @basic  COLOUR_x that every screen has, COLOUR_KEEP; one that does not exist: COLOUR_MAGIC
  * @rgb    0xRRGGBB for screens that can, COLOUR_NO_RGB: none
  * 0 or -ERR_INVAL with a sentence.
  */
@@ -48,5 +48,7 @@ int colour_define_pair(uint64_t pair, int64_t foreground, int64_t background);
 struct style colour_style(enum colour_pair pair);
 /** The sequences that switch to @style, appended to @out. */
 void colour_append(struct style style, struct str *out);
+/** Is there a background picture, which COLOUR_MAGIC lets through? */
+void colour_over_picture(bool there_is_one);
 /** All as it was at the start. */
 void colour_reset(void);

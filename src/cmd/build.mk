@@ -26,6 +26,7 @@ commands-$(FORM_CMD) += menu/form form/present
 commands-$(or $(MENU_CMD),$(FORM_CMD)) += menu/item
 commands-$(LOGIN_CMD) += form/login
 commands-$(CONSOLE_CMD) += colour/colour colour/cpair
+commands-$(and $(CONSOLE_CMD),$(CONSOLE_FRAMEBUFFER)) += console/console
 commands-y += inspect/log inspect/heapstat
 commands-$(DHCP_CMD) += dhcp/dhcp dhcp/ifconf dhcp/pxebs
 commands-$(IFMGMT_CMD) += ifmgmt/ifopen ifmgmt/ifclose ifmgmt/ifstat ifmgmt/iflinkwait

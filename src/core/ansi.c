@@ -65,8 +65,9 @@ static unsigned rendition(struct ansi *ansi, const unsigned *params, unsigned le
         ansi->background = swap_colour(p - 40);
     if ((p != 38 && p != 48) || left < 4 || params[1] != 2)
         return 0;
-    *(p == 38 ? &ansi->foreground : &ansi->background) =
-        ANSI_RGB | (params[2] & 0xff) << 16 | (params[3] & 0xff) << 8 | (params[4] & 0xff);
+    *(p == 38 ? &ansi->foreground : &ansi->background) = ANSI_RGB | (params[2] & 0xff) << 16 |
+                                                         (params[3] & 0xff) << 8 |
+                                                         (params[4] & 0xff);
     return 4;
 }
 

@@ -3,7 +3,8 @@ core-y += err dry_run event event_level str utf8 netaddr blob pipe heap_text fib
 core-$(if $(SANITIZE),,y) += heap
 core-$(if $(SANITIZE),y,) += heap_malloc
 # For platforms whose screens and clocks are the machine's own.
-core-$(or $(PLATFORM_efi),$(PLATFORM_bios)) += ansi display_mode
+core-$(or $(PLATFORM_efi),$(PLATFORM_bios)) += display_mode
+core-$(or $(PLATFORM_efi),$(PLATFORM_bios),$(CONSOLE_FRAMEBUFFER)) += ansi
 core-y += clock calendar settings settings_values settings_text settings_table settings_builtin expand
 # What scripts count and compare with.
 core-y += filter arith condition glob

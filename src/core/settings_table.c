@@ -122,6 +122,8 @@ const struct setting predefined_settings[] = {
     MISC("syslog6",            ipv6,   DHCPV6,  0,            "Syslog server"),
     MISC("syslogs",            string, DHCPV4,  PRIVATE(85),  "Syslog server over TLS"),
     MISC("keymap",             string, NONE,    0,            "Keyboard map"),
+    MISC("console-scale",      uint8,  NONE,    0,
+         "Size of letters in graphics modes, 1 to 8; 0: by the width of the screen"),
     MISC("errno",              uint32, BUILTIN, 0,            "Code of the last failure"),
     MISC("buildarch",          string, BUILTIN, 0,            "Processor that this was built for"),
     MISC("platform",           string, BUILTIN, 0,            "Firmware platform"),

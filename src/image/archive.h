@@ -8,3 +8,6 @@ int archive_exec(struct image *image);
 
 /** Tell of bytes behind an archive's end, unless they are zeros (padding of a tape or a sector). */
 void archive_check_rest(const struct unpacking *u);
+
+/** Unpack a zlib stream (RFC 1950), checksum and all. 0 or as inflate_stream(). May yield. */
+int zlib_unpack(struct unpacking *u);

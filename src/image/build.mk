@@ -6,4 +6,8 @@ image-types-$(IMAGE_SCRIPT) += script
 # Before the types that take whatever is small enough (PXE-NBP).
 image-types-$(IMAGE_GZIP) += gzip
 image-types-$(IMAGE_ZLIB) += zlib
-image-$(or $(IMAGE_GZIP),$(IMAGE_ZLIB)) += archive inflate
+image-types-$(IMAGE_PNG) += png
+image-types-$(IMAGE_PNM) += pnm
+image-y += pixbuf
+image-$(or $(IMAGE_GZIP),$(IMAGE_ZLIB),$(IMAGE_PNG)) += archive inflate
+image-$(IMAGE_PNG) += zlib

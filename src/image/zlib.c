@@ -12,11 +12,14 @@ static bool zlib_probe(const struct image *image)
                                image->blob.len_bytes - ZLIB_HEAD_BYTES);
 }
 
-static int zlib_extract(struct unpacking *u)
+int zlib_unpack(struct unpacking *u)
 {
     uint32_t adler, told_adler;
     uint64_t bytes;
-    u->at = ZLIB_HEAD_BYTES; /* zlib_probe() has looked at them */
+    if (!zlib_is(u->data, u->len_bytes))
+        return fail(ERR_PROTO, "%s: the data of \"%s\" do not begin as zlib's do", u->format,
+                    u->name);
+    u->at = ZLIB_HEAD_BYTES;
     int r = inflate_stream(u, INFLATE_ADLER32, &adler, &bytes);
     if (r == 0)
         r = zlib_parse_tail(u->data + u->at, u->len_bytes - u->at, &told_adler);
@@ -24,13 +27,13 @@ static int zlib_extract(struct unpacking *u)
         return r;
     if (adler != told_adler)
         return fail(ERR_PROTO,
-                    "zlib: \"%s\" is damaged: its data have checksum %08x, its end says %08x",
-                    u->name, (unsigned)adler, (unsigned)told_adler);
+                    "%s: \"%s\" is damaged: its data have checksum %08x, its end says %08x",
+                    u->format, u->name, (unsigned)adler, (unsigned)told_adler);
     u->at += ZLIB_TAIL_BYTES;
     archive_check_rest(u);
     return 0;
 }
 
 const struct image_type zlib_image_type = {
-    .name = "zlib", .probe = zlib_probe, .exec = archive_exec, .extract = zlib_extract
+    .name = "zlib", .probe = zlib_probe, .exec = archive_exec, .extract = zlib_unpack
 };

@@ -7,3 +7,4 @@ ui-$(or $(FORM_CMD),$(LOGIN_CMD)) += form
 ui-$(CONFIG_CMD) += config
 ui-$(or $(FORM_CMD),$(LOGIN_CMD),$(CONFIG_CMD)) += field
 ui-$(or $(MENU_CMD),$(CONFIG_CMD)) += finder
+ui-$(CONSOLE_FRAMEBUFFER) += fbcon fbdraw

@@ -15,8 +15,15 @@ enum { RGB_MAX = 0xffffff };
 
 #define PLAIN(number) [number] = { number, COLOUR_NO_RGB }
 static const struct colour first_palette[COLOUR_COUNT] = {
-    PLAIN(COLOUR_BLACK), PLAIN(COLOUR_RED),     PLAIN(COLOUR_GREEN), PLAIN(COLOUR_YELLOW),
-    PLAIN(COLOUR_BLUE),  PLAIN(COLOUR_MAGENTA), PLAIN(COLOUR_CYAN),  PLAIN(COLOUR_WHITE),
+    PLAIN(COLOUR_BLACK),
+    PLAIN(COLOUR_RED),
+    PLAIN(COLOUR_GREEN),
+    PLAIN(COLOUR_YELLOW),
+    PLAIN(COLOUR_MAGENTA),
+    PLAIN(COLOUR_CYAN),
+    PLAIN(COLOUR_WHITE),
+    /* so that menus show the picture behind them */
+    [COLOUR_BLUE] = { COLOUR_MAGIC, COLOUR_NO_RGB },
 };
 static const struct pair first_pairs[PAIR_COUNT] = {
     [PAIR_DEFAULT] = { COLOUR_DEFAULT, COLOUR_DEFAULT },
@@ -31,7 +38,7 @@ static const struct pair first_pairs[PAIR_COUNT] = {
 
 static struct colour palette[COLOUR_COUNT];
 static struct pair pairs[PAIR_COUNT];
-static bool ready;
+static bool ready, over_picture;
 
 void colour_reset(void)
 {
@@ -62,7 +69,7 @@ int colour_define(uint64_t index, int64_t basic, int64_t rgb)
     if (rgb > RGB_MAX || rgb < COLOUR_NO_RGB)
         return fail(ERR_INVAL, "colour: an RGB value is at most 0xffffff");
     if (basic != COLOUR_KEEP)
-        palette[index].basic = is_colour(basic) ? (uint8_t)basic : COLOUR_BLUE;
+        palette[index].basic = is_colour(basic) ? (uint8_t)basic : COLOUR_MAGIC;
     palette[index].rgb = (int32_t)rgb;
     return 0;
 }
@@ -91,9 +98,15 @@ struct style colour_style(enum colour_pair pair)
     return (struct style){ pairs[pair].foreground, pairs[pair].background, false };
 }
 
+void colour_over_picture(bool there_is_one)
+{
+    over_picture = there_is_one;
+}
+
 static unsigned basic_of(uint8_t colour)
 {
-    return colour < COLOUR_COUNT ? palette[colour].basic : COLOUR_DEFAULT;
+    unsigned basic = colour < COLOUR_COUNT ? palette[colour].basic : COLOUR_DEFAULT;
+    return basic != COLOUR_MAGIC ? basic : over_picture ? COLOUR_DEFAULT : COLOUR_BLUE;
 }
 
 /* Behind the basic colour: a terminal that knows no RGB keeps that one. */

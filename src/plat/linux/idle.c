@@ -75,6 +75,7 @@ void plat_idle(uint64_t until_us)
         fprintf(stderr, "\namorce: input ended while a key was waited for\n");
         exit(1);
     }
+    linux_display_rest();
     uint64_t rest_us = until_us - now < REST_MAX_US ? until_us - now : REST_MAX_US;
     for (size_t i = 0; i < fd_count; i++)
         wait[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };

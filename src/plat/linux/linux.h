@@ -12,10 +12,12 @@ struct linux_options {
     size_t nic_count;
     const char *commands[LINUX_COMMANDS_MAX];
     size_t command_count;
-    const char *fs_root; /* NULL: "/" */
-    const char *script;  /* NULL: none */
-    const char *check;   /* NULL: none */
-    const char *manual;  /* NULL: none */
+    const char *fs_root;      /* NULL: "/" */
+    const char *script;       /* NULL: none */
+    const char *check;        /* NULL: none */
+    const char *manual;       /* NULL: none */
+    const char *display_path; /* NULL: there is no display */
+    unsigned display_width, display_height;
     bool has_seed;
     uint64_t seed;
 };
@@ -29,6 +31,10 @@ int linux_console_fd(void);
 bool linux_console_ended(void);
 /** Look at standard input in this turn: it is not asked more than once a millisecond otherwise. */
 void linux_console_ready(void);
+
+/* --- display.c ------------------------------------------------------------------------------- */
+/** Nothing happens for a while: who looks at the screen should see it as it is. */
+void linux_display_rest(void);
 
 /* --- idle.c ---------------------------------------------------------------------------------- */
 /** plat_idle() wakes when @fd can be read. */

@@ -44,6 +44,8 @@ static const char usage[] =
     "           --trace            each command as expanded, and what it prints\n"
     "           --limit N          commands that are run at most; 10000\n"
     "      --fs DIR           what file: URIs see as their root; autoexec.ipxe in it is run\n"
+    "      --display WxH:FILE  a screen for graphics modes, of W by H pixels, that is written to "
+    "FILE (PPM)\n"
     "      --seed N           the same random numbers in every run\n"
     "      --manual PAGE      print a page of the manual: commands, settings, errors\n"
     "      --version, --help\n"
@@ -96,6 +98,17 @@ static bool take_simulation(int option, char *value)
     return true;
 }
 
+/* WIDTHxHEIGHT:FILE */
+static void take_display(const char *value)
+{
+    struct linux_options *o = &linux_options;
+    int path = 0;
+    if (sscanf(value, "%5ux%5u:%n", &o->display_width, &o->display_height, &path) != 2 || !path ||
+        !value[path] || !o->display_width || !o->display_height)
+        refuse("not a screen and a file, as in 1024x768:screen.ppm: ", value);
+    o->display_path = value + path;
+}
+
 static void take_option(int option, char *value)
 {
     struct linux_options *o = &linux_options;
@@ -111,6 +124,9 @@ static void take_option(int option, char *value)
         break;
     case 'f':
         o->fs_root = value;
+        break;
+    case 'd':
+        take_display(value);
         break;
     case 'k':
         o->check = value;
@@ -138,23 +154,15 @@ static void take_option(int option, char *value)
 static void parse(int argc, char **argv)
 {
     static const struct option options[] = {
-        { "nic", required_argument, NULL, 'n' },
-        { "command", required_argument, NULL, 'c' },
-        { "fs", required_argument, NULL, 'f' },
-        { "check", required_argument, NULL, 'k' },
-        { "seed", required_argument, NULL, 's' },
-        { "manual", required_argument, NULL, 'm' },
-        { "simulate", required_argument, NULL, 'S' },
-        { "answer", required_argument, NULL, 'A' },
-        { "set", required_argument, NULL, 'V' },
-        { "map", required_argument, NULL, 'M' },
-        { "fail", required_argument, NULL, 'F' },
-        { "limit", required_argument, NULL, 'L' },
-        { "walk-all", no_argument, NULL, 'W' },
-        { "trace", no_argument, NULL, 'T' },
-        { "version", no_argument, NULL, 'v' },
-        { "help", no_argument, NULL, 'h' },
-        { 0 },
+        { "nic", required_argument, NULL, 'n' },     { "command", required_argument, NULL, 'c' },
+        { "fs", required_argument, NULL, 'f' },      { "check", required_argument, NULL, 'k' },
+        { "display", required_argument, NULL, 'd' }, { "seed", required_argument, NULL, 's' },
+        { "manual", required_argument, NULL, 'm' },  { "simulate", required_argument, NULL, 'S' },
+        { "answer", required_argument, NULL, 'A' },  { "set", required_argument, NULL, 'V' },
+        { "map", required_argument, NULL, 'M' },     { "fail", required_argument, NULL, 'F' },
+        { "limit", required_argument, NULL, 'L' },   { "walk-all", no_argument, NULL, 'W' },
+        { "trace", no_argument, NULL, 'T' },         { "version", no_argument, NULL, 'v' },
+        { "help", no_argument, NULL, 'h' },          { 0 },
     };
     int option;
     while ((option = getopt_long(argc, argv, "n:c:h", options, NULL)) != -1)
