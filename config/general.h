@@ -20,7 +20,9 @@
 #define IMAGE_GZIP
 #define IMAGE_ZLIB
 #define IMAGE_PNG
+#ifndef PLATFORM_bios
 #define IMAGE_PNM
+#endif
 #ifdef PLATFORM_efi
 #define IMAGE_EFI
 #endif
