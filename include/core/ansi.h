@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include "core/utf8.h"
 
-enum { ANSI_RUN_MAX = 128, ANSI_PARAMS_MAX = 8 };
+enum { ANSI_RUN_MAX = 128, ANSI_PARAMS_MAX = 16 };
 
 /* A colour as SGR gave it: one of the PC's, 0..7 (UEFI 2.10 12.4.3), or ANSI_RGB | 0xRRGGBB. Which of
  * them is the screen's default has ANSI_DEFAULT set. */

@@ -53,8 +53,9 @@ static int step(struct unpacking *u, z_stream *z, enum inflate_check kind, uint3
 {
     void *room;
     size_t room_bytes, left = u->len_bytes - u->at;
-    if (blob_room(u->out, &room, &room_bytes) < 0)
-        return no_memory(u);
+    int r = blob_room(u->out, &room, &room_bytes);
+    if (r < 0)
+        return u->out->sink ? r : no_memory(u); /* a sink has told why */
     unsigned out = room_bytes < STEP_BYTES ? (unsigned)room_bytes : STEP_BYTES;
     unsigned in = left < INPUT_BYTES ? (unsigned)left : INPUT_BYTES;
     z->next_in = (z_const Bytef *)u->data + u->at;

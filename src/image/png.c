@@ -204,12 +204,15 @@ static int png_picture(const struct image *image, struct pixbuf *ret_picture)
         return inflating.result;
     if (error)
         return failed(image, error);
-    r = pixbuf_alloc("png", image->name, png.width, png.height, ret_picture);
+    struct pixbuf picture = { 0 };
+    r = pixbuf_alloc("png", image->name, png.width, png.height, &picture);
     if (r == 0)
-        r = convert(&png, ret_picture);
+        r = convert(&png, &picture);
     lodepng_free(png.samples);
     if (r < 0)
-        pixbuf_free(ret_picture);
+        pixbuf_free(&picture);
+    else
+        *ret_picture = picture;
     return r;
 }
 

@@ -29,6 +29,10 @@ archive-src := $(addprefix src/image/,archive.c inflate.c gzip.c zlib.c image.c)
     src/core/blob.c $(zlib-src)
 image/archive_test-src := $(core-src) $(archive-src)
 
+unit-tests += image/picture_test
+image/picture_test-src := $(core-src) $(archive-src) src/image/png.c src/image/pnm.c src/image/pixbuf.c src/wire/pnm.c \
+    $(lodepng-src)
+
 unit-tests += core/event_test
 core/event_test-src := $(filter-out %event_fake.c,$(core-src))
 

@@ -17,3 +17,6 @@ ui/prompt_test-src := $(core-src) src/core/console.c src/core/fiber.c src/arch/x
     src/ui/manual.c src/core/err_explain.c
 unit-tests += ui/listview_test
 ui/listview_test-src := $(core-src) src/ui/listview.c
+unit-tests += ui/fbcon_test
+ui/fbcon_test-src := $(core-src) tests/unit/fakes/display_fake.c $(addprefix src/core/,ansi.c utf8.c console.c fiber.c) \
+    src/arch/x86/switch_sysv64.S $(addprefix src/ui/,fbcon.c fbdraw.c colour.c) src/image/pixbuf.c $(font-src)

@@ -14,3 +14,5 @@ unit-tests += wire/json_test
 wire/json_test-src := $(core-src) src/wire/json.c src/core/utf8.c
 unit-tests += wire/fdt_test
 wire/fdt_test-src := $(core-src) src/wire/fdt.c
+unit-tests += wire/pnm_test
+wire/pnm_test-src := $(core-src) src/wire/pnm.c

@@ -30,6 +30,5 @@ unsigned png_decode(struct png *png, const uint8_t *data, size_t len_bytes);
 
 /* What LodePNG asks of us. */
 void *lodepng_malloc(size_t bytes);
-void *lodepng_realloc(void *memory, size_t bytes);
 void lodepng_free(void *memory); /* NULL is fine */
 unsigned lodepng_crc32(const unsigned char *data, size_t len_bytes);
