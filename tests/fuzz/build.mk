@@ -97,3 +97,9 @@ fuzzers += json_fuzz
 json_fuzz-src := $(fuzz-core-src) src/wire/json.c src/core/utf8.c
 fuzzers += fdt_fuzz
 fdt_fuzz-src := $(fuzz-core-src) src/wire/fdt.c
+
+fuzzers += pnm_fuzz png_fuzz fbcon_fuzz
+pnm_fuzz-src := $(fuzz-core-src) src/wire/pnm.c
+png_fuzz-src := $(fuzz-core-src) $(archive-src) src/image/png.c src/image/pixbuf.c $(lodepng-src)
+fbcon_fuzz-src := $(fuzz-core-src) tests/unit/fakes/display_fake.c $(addprefix src/core/,ansi.c utf8.c console.c fiber.c) \
+    src/arch/x86/switch_sysv64.S $(addprefix src/ui/,fbcon.c fbdraw.c colour.c) src/image/pixbuf.c $(font-src)

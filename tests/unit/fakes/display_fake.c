@@ -14,7 +14,8 @@ int plat_display_open(unsigned min_width, unsigned min_height, unsigned min_dept
 {
     if (min_width > display_fake_width || min_height > display_fake_height || min_depth > 32)
         return fail(ERR_NOENT, "display: no such mode");
-    memset(screen, 0x5a, sizeof(screen)); /* whatever was there */
+    memset(screen, 0x5a, /* whatever was there */
+           (size_t)display_fake_width * display_fake_height * sizeof(screen[0]));
     display_fake_open = true;
     *ret_display = (struct plat_display){ display_fake_width, display_fake_height };
     return 0;
