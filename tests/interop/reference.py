@@ -69,7 +69,6 @@ ABSENT = {
     "fdt": "only in the UEFI images for arm64: PCs have no device tree",
     "profstat": "nothing is profiled: empty in iPXE's ordinary builds, too",
     "gdbstub": "debugging is done with QEMU's stub",
-    "console": "graphics modes and pictures do not exist yet",
     "startpxe": {"linux": PXE_API, "efi": PXE_API}, "stoppxe": {"linux": PXE_API, "efi": PXE_API},
     "pciscan": {"linux": PCI}, "usbscan": {"linux": "a process has no USB devices", "bios": USB}, "imgmem": {"linux": MEMORY},
 }
