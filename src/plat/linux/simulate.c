@@ -352,8 +352,7 @@ static const struct stand_in {
     { "sha512sum", run_reader },  { "ping", run_noted },       { "ntp", run_noted },
     { "nslookup", run_nslookup }, { "pxebs", run_noted },      { "lotest", run_noted },
     { "config", run_noted },      { "doctor", run_noted },     { "fetch", run_reader },
-    { "json", run_reader },
-    { "console", run_noted },
+    { "json", run_reader },       { "console", run_noted },
 };
 
 static const struct stand_in *find_stand_in(const char *name)
