@@ -84,6 +84,7 @@ extern const struct console_output *const consoles[];
 struct console_screen {
     void (*write)(const char *bytes, size_t len_bytes);
     void (*size)(unsigned *ret_columns, unsigned *ret_rows);
+    void (*closed)(void); /* it is set no more: the platform needs the machine's screen */
 };
 /** NULL: none any more. Borrowed until then. */
 void console_set_screen(const struct console_screen *screen);

@@ -45,7 +45,10 @@ void console_draw(const char *bytes, size_t len_bytes)
 
 void console_set_screen(const struct console_screen *new_screen)
 {
+    const struct console_screen *former = screen;
     screen = new_screen;
+    if (former)
+        former->closed();
 }
 
 void console_vprintf(const char *fmt, va_list args)

@@ -219,7 +219,15 @@ static void console_cells(unsigned *ret_columns, unsigned *ret_rows)
     *ret_rows = fb.layout.rows;
 }
 
-static const struct console_screen console = { .write = console_bytes, .size = console_cells };
+/* Menus on a text screen are blue again. */
+static void console_closed(void)
+{
+    colour_over_picture(false);
+}
+
+static const struct console_screen console = { .write = console_bytes,
+                                               .size = console_cells,
+                                               .closed = console_closed };
 
 /* How often a pixel of the font is repeated: between 100 and 213 columns on what is wider than high. */
 static unsigned scale_for(unsigned width)
@@ -290,7 +298,6 @@ static void forget(void)
         plat_pages_free(fb.pixels, fb.pages);
     pixbuf_free(&fb.layout.picture);
     memset(&fb, 0, sizeof(fb));
-    colour_over_picture(false);
 }
 
 static void start(void)

@@ -371,6 +371,8 @@ static void test_fbcon_magic(void **state)
     assert_menu_style("\033[0;37;44m");
     assert_int_equal(colour_define(COLOUR_BLUE, 0xf, COLOUR_NO_RGB), 0);
     assert_menu_style("\033[0;37;49m");
+    console_set_screen(NULL); /* a program was started: the platform shows text */
+    assert_menu_style("\033[0;37;44m");
     open_mode(320, 240, NULL); /* without a picture */
     assert_menu_style("\033[0;37;44m");
     fbcon_close();
