@@ -1,4 +1,5 @@
-"""Every command and option of the compatibility reference is here, or reference.py says why it is not."""
+"""Every command, option, setting, image type, scheme, configuration option and form of the compatibility reference is here, or
+the tables of reference*.py say why it is not: what is missing without a reason fails, and so does a reason for what is here."""
 import re
 import subprocess
 import sys
@@ -6,6 +7,8 @@ import sys
 import pytest
 
 import reference
+import reference_build
+import reference_settings
 from lab import paths
 
 REGISTRIES = {"linux": "x86_64-linux", "efi": "x86_64-efi", "bios": "i386-bios"}
@@ -23,11 +26,17 @@ def options():
     return found
 
 
-def built(build):
-    """The commands that a build registers; what each program says of itself is in its --manual or its `help`."""
+def built(build, kind="commands"):
+    """What a build registers; what each program says of itself is in its --manual or its `help`."""
     path = paths.ROOT / "build" / REGISTRIES[build] / "amorce/registry.list"
     assert path.exists(), f"{path} does not exist: make all"
-    return set(re.search(r"^ *commands:(.*)", path.read_text(), re.M).group(1).split())
+    return set(re.search(rf"^ *{kind}:(.*)", path.read_text(), re.M).group(1).split())
+
+
+def compare(wanted, here, absent):
+    """Wanted is here or explained; explained is not here."""
+    assert set(wanted) - here - set(absent) == set(), "missing, and the table gives no reason"
+    assert set(absent) & here == set(), "here now: take the reason out of the table"
 
 
 @pytest.mark.parametrize("build", reference.BUILDS)
@@ -62,3 +71,89 @@ def test_page():
     """docs/compatibility.md has the list of this table."""
     page = paths.ROOT / "docs/compatibility.md"
     subprocess.run([sys.executable, "-B", reference.__file__, "--check", page], check=True, timeout=30)
+
+
+# --- settings -------------------------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def settings():
+    """{"mac": [("hex", "")], ...}, and the types, from the program's own manual."""
+    text = subprocess.run([paths.linux_program(), "--manual", "settings"], stdout=subprocess.PIPE, text=True, check=True,
+                          timeout=30).stdout
+    found = {}
+    for name, kind, source in re.findall(r"^\| `([\w-]+)` \| (\w+) \| (.*?) \|", text, re.M):
+        found.setdefault(name, []).append((kind, source.strip()))
+    return found, set(re.findall(r"`(\w+)`", text.partition("## Types")[2]))
+
+
+@pytest.mark.parametrize("name", sorted(reference_settings.SETTINGS))
+def test_setting(settings, name):
+    for row in reference_settings.SETTINGS[name]:
+        assert row in settings[0].get(name, []), f"{name}: {settings[0].get(name)}"
+
+
+def test_types(settings):
+    assert settings[1] == set(reference_settings.TYPES)
+
+
+def test_settings_without_effect_are_known(settings):
+    assert set(reference_settings.NO_EFFECT) <= set(settings[0])
+
+
+@pytest.mark.parametrize("build", reference.BUILDS)
+def test_settings_blocks(build):
+    wanted = {name for name, builds in reference_settings.BLOCKS.items() if build in builds}
+    absent = {name for name, why in reference_settings.ABSENT_BLOCKS.items() if isinstance(why, str) or build in why}
+    compare(wanted, built(build, "settings-blocks"), absent)
+
+
+# --- what can be built ------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("build", reference.BUILDS)
+def test_image_types(build):
+    wanted = {name for name, builds in reference_build.IMAGE_TYPES.items() if build in builds}
+    compare(wanted, built(build, "image-types"), reference_build.ABSENT_IMAGE_TYPES)
+
+
+def test_schemes():
+    here = set.union(*(built(build, "fetchers") for build in reference.BUILDS))
+    compare(reference_build.SCHEMES, here, reference_build.ABSENT_SCHEMES)
+
+
+def test_dhcp_features():
+    here = set.union(*(built(build, "dhcp-features") for build in reference.BUILDS))
+    compare(reference_build.FEATURES, here, reference_build.ABSENT_FEATURES)
+    source = (paths.ROOT / "src/net/dhcp_features.c").read_text()
+    numbers = {name: int(code, 16) for name, code in re.findall(r"(\w+)_dhcp_feature = \{ \.code = (0x\w+)", source)}
+    assert numbers == reference_build.FEATURES
+
+
+def configured(build):
+    """The options that are on in a build."""
+    path = paths.ROOT / "build" / REGISTRIES[build] / "config.mk"
+    return set(re.findall(r"^(\w+) := y", path.read_text(), re.M))
+
+
+def options_known():
+    """The options that config/*.h names, on or off."""
+    text = "".join(path.read_text() for path in (paths.ROOT / "config").glob("*.h"))
+    return set(re.findall(r"^\s*#(?:define|undef) (\w+)", text, re.M))
+
+
+def test_configuration_options_are_known():
+    compare(reference_build.OPTIONS, options_known(), reference_build.ABSENT_OPTIONS)
+
+
+@pytest.mark.parametrize("build", reference.BUILDS)
+def test_configuration_defaults(build):
+    """What iPXE builds in unasked is in here, too."""
+    wanted = {name for name, builds in reference_build.OPTIONS.items() if build[0].upper() in builds}
+    here = configured(build)
+    assert wanted - here - set(reference_build.ABSENT_OPTIONS) - set(reference_build.OFF_HERE.get(build, ())) == set()
+
+
+def test_forms():
+    make = (paths.ROOT / "make/target.mk").read_text()
+    here = set(re.search(r"^FORMS := (.*)", make, re.M).group(1).split()) | {"efi"}
+    wanted = {form for forms in reference_build.MEDIA.values() for form in forms.split()}
+    compare(wanted, here, reference_build.ABSENT_MEDIA)
