@@ -31,7 +31,8 @@ def served(files):
     return files
 
 
-@pytest.mark.parametrize("argument", ["", " initrd=initramfs.gz"], ids=["LoadFile2", "initrd="])
+@pytest.mark.parametrize("argument", [
+    "", " initrd=initrd.magic", pytest.param(" initrd=initramfs.gz", marks=pytest.mark.long)], ids=["LoadFile2", "magic", "initrd="])
 def test_initrds(net, web, dnsmasq, served, log_path, argument):
     disk = {BOOT64: paths.efi_program(), "autoexec.ipxe": SCRIPT % argument}
     with VM(net=net, nics=["tap:" + net.tap()], fat=disk, memory=1024, log=log_path) as vm:

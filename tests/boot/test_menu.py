@@ -1,5 +1,7 @@
 """A menu and a login under OVMF, over the serial line: what is chosen, and that the shell's line is in order afterwards."""
-from lab import VM, paths
+import pytest
+
+from lab import VM, menus, paths
 
 SCRIPT = """#!ipxe
 menu A boot menu
@@ -52,3 +54,10 @@ def test_menu(log_path):
         vm.prompt(10)
         vm.sendline("echo ALIVE")
         vm.expect(r"^ALIVE *$", 10)
+
+
+@pytest.mark.parametrize("name", sorted(menus.WALKS))
+def test_known_menus(machine, prompt, name):
+    """One path through each of the menus that are written as well-known ones are."""
+    menus.serve(machine.files)
+    menus.walk(prompt, name)

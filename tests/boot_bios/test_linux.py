@@ -8,7 +8,7 @@ from lab import bios, payload
 SCRIPT = """#!ipxe
 dhcp || shell
 set base http://10.98.0.1
-kernel ${base}/%s console=ttyS0 quiet word=one || shell
+kernel ${base}/%s initrd=initrd.magic console=ttyS0 quiet word=one || shell
 initrd ${base}/initramfs.gz || shell
 initrd ${base}/extra.cpio.gz || shell
 initrd --name secret ${base}/s.bin /extra/deep/secret.bin mode=600 mkdir=1 || shell
@@ -41,7 +41,7 @@ def test_initrds(net, tap, web, dnsmasq, served, log_path, kernel, model):
         seen = payload.report(pc.text)
         assert pc.wait(20) == 0
     digest = served.digest
-    assert seen["efi"] is None and seen["cmdline"].endswith("console=ttyS0 quiet word=one"), seen
+    assert seen["efi"] is None and seen["cmdline"].endswith("initrd=initrd.magic console=ttyS0 quiet word=one"), seen
     assert seen["files"] == {
         "/extra/inner.bin": ("640", 70_000, digest["inner.bin"]),
         "/extra/deep/secret.bin": ("600", 100_001, digest["s.bin"]),

@@ -1,7 +1,7 @@
 """A menu and a login on a PC with SeaBIOS: over the serial line, and at the keyboard and the screen of the same machine."""
 import pytest
 
-from lab import bios
+from lab import bios, menus
 
 MENU = """menu A boot menu
 item --gap Systems
@@ -50,3 +50,10 @@ def test_at_keyboard_and_screen(log_path):
         pc.expect_screen(r"Ctrl-D - delete setting +Ctrl-X", 10)
         pc.key("ctrl", "x")
         pc.expect_screen(r"^HOST a-name\n", 10)
+
+
+@pytest.mark.parametrize("name", sorted(menus.WALKS))
+def test_known_menus(machine, prompt, name):
+    """One path through each of the menus that are written as well-known ones are."""
+    menus.serve(machine.files)
+    menus.walk(prompt, name)
