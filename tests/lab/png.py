@@ -1,5 +1,6 @@
 """PNG files as QEMU's screendump writes them (8 bits, RGB, not interlaced), and a picture for the background of a menu.
 Source: W3C PNG, third edition, 5 and 9."""
+import functools
 import math
 import struct
 import zlib
@@ -44,8 +45,11 @@ def _unfilter(kind, row, above):
 
 
 def read(path):
-    data = path.read_bytes()
-    assert data.startswith(_SIGNATURE), path
+    return decode(path.read_bytes())
+
+
+def decode(data):
+    assert data.startswith(_SIGNATURE), data[:8]
     parts = list(_chunks(data))
     width, height, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", dict(parts)[b"IHDR"])
     assert (depth, colour, interlace) == (8, 2, 0), (depth, colour, interlace)
@@ -69,6 +73,7 @@ def write(width, height, pixel):
         _chunk(b"IDAT", zlib.compress(rows, 9)) + _chunk(b"IEND", b"")
 
 
+@functools.cache
 def evening(width=1024, height=768):
     """A sky, and hills one behind the other."""
     hills = [(0.58, 0.030, 2.1, 0.3, (38, 58, 92)), (0.68, 0.045, 1.4, 2.0, (26, 42, 70)), (0.80, 0.035, 2.9, 4.2, (16, 28, 48))]
