@@ -20,9 +20,7 @@
 #define IMAGE_GZIP
 #define IMAGE_ZLIB
 #define IMAGE_PNG
-#ifndef PLATFORM_bios
 #define IMAGE_PNM
-#endif
 #ifdef PLATFORM_efi
 #define IMAGE_EFI
 #endif
@@ -45,6 +43,8 @@
 #define CONSOLE_CMD
 #define DHCP_CMD
 #define DIGEST_CMD
+#define DOCTOR_CMD
+#define EXPLAIN_CMD
 #define FETCH_CMD
 #define FORM_CMD
 #define IFMGMT_CMD
@@ -61,6 +61,7 @@
 #define NTP_CMD
 #define NVO_CMD
 #define PARAM_CMD
+#define PCAP_CMD
 #define PING_CMD
 #define POWEROFF_CMD
 #define REBOOT_CMD
@@ -70,16 +71,9 @@
 #define SYNC_CMD
 #define TEST_CMD
 #define TIME_CMD
-#ifndef PLATFORM_bios /* undionly.kpxe has to stay small */
-#define DOCTOR_CMD
-#define PCAP_CMD
 #define VLAN_CMD
-#endif
 #ifdef ARCH_x86
 #define CPUID_CMD
-#endif
-#ifndef PLATFORM_bios
-#define EXPLAIN_CMD /* its texts are 2 KiB of undionly.kpxe */
 #endif
 #ifdef PLATFORM_efi
 #define USB_CMD

@@ -2,12 +2,16 @@
 """The commands of the compatibility reference (iPXE as of August 2026, every command of its source tree whatever the
 default configuration builds) with their options, and why some are not here.
 
-test_reference.py compares it with what the Linux program, the UEFI and the BIOS image build; docs/compatibility.md
-takes its list of missing commands from here.
+test_reference.py compares it with what the Linux program, the UEFI and the BIOS image build; docs/compatibility.md is made from it and
+from the other tables beside it.
 
 usage: reference.py --write|--check docs/compatibility.md"""
 import pathlib
 import sys
+
+import reference_build
+import reference_settings
+from reference_differences import DIFFERENCES
 
 BUILDS = ("linux", "efi", "bios")
 FETCH = "n|name t|timeout q|quiet a|autofree"
@@ -51,7 +55,6 @@ SAN = "disks over the network do not exist yet"
 TRUST = "certificates and signatures do not exist yet"
 WIRELESS = "there are no drivers for wireless cards"
 FIBRE = "there are no drivers for InfiniBand and Fibre Channel"
-VLAN = "left out for its size: `#define VLAN_CMD` in config/local/general.h"
 PCI = "a process has no PCI devices"
 PXE_API = "only programs of a PC BIOS call it"
 USB = "a BIOS tells nothing of USB devices, and there are no drivers of ours"
@@ -64,7 +67,6 @@ ABSENT = {
     "certstat": TRUST, "certstore": TRUST, "certfree": TRUST,
     "iwstat": WIRELESS, "iwlist": WIRELESS,
     "ibstat": FIBRE, "fcstat": FIBRE, "fcels": FIBRE,
-    "vcreate": {"bios": VLAN}, "vdestroy": {"bios": VLAN},
     "md4sum": "MD4 protects nothing; Mbed TLS does not have it",
     "fdt": "only in the UEFI images for arm64: PCs have no device tree",
     "profstat": "nothing is profiled: empty in iPXE's ordinary builds, too",
@@ -76,44 +78,71 @@ ABSENT = {
 # (command, option): why the command has no such option.
 ABSENT_OPTIONS = {}
 
-BEGIN = "<!-- made by `make docs` from tests/interop/reference.py -->"
-END = "<!-- end -->"
-
-
 def reason(command, build):
     """Why this build lacks the command; None: it should not."""
     why = ABSENT.get(command)
     return why.get(build) if isinstance(why, dict) else why
 
 
-def section():
-    """The part of docs/compatibility.md between the markers: one row for each reason."""
+# --- docs/compatibility.md ------------------------------------------------------------------------------------------------
+
+HEAD = """# Where Amorce differs from iPXE
+
+Made by `make docs` from the tables of the compatibility reference (tests/interop/reference*.py), which the tests hold against what is
+built. Scripts, servers and habits carry over; this page lists what is different on purpose, and what is missing. Everything else is
+a bug.
+"""
+BUILD_NAMES = {"linux": " (the Linux program)", "efi": " (UEFI)", "bios": " (BIOS)", "": ""}
+
+
+def cell(text):
+    return text.replace("|", "\\|")
+
+
+def table(head, rows):
+    return "\n".join(["| " + " | ".join(head) + " |", "| " + " | ".join(["---"] * len(head)) + " |"] +
+                     ["| " + " | ".join(cell(text) for text in row) + " |" for row in rows])
+
+
+def missing(what, reasons):
+    """One row for each reason of {name: why}, or {name: {build: why}}."""
     rows = {}
-    for command in sorted(ABSENT):
-        why = ABSENT[command]
+    for name, why in sorted(reasons.items()):
         for build, text in sorted(why.items()) if isinstance(why, dict) else [("", why)]:
-            rows.setdefault((text, build), []).append(f"`{command}`")
-    for command, option in sorted(ABSENT_OPTIONS):
-        rows.setdefault((ABSENT_OPTIONS[command, option], ""), []).append(f"`{command} --{option}`")
-    names = {"linux": " (the Linux program)", "efi": " (UEFI)", "bios": " (BIOS)", "": ""}
-    lines = ["| command | why it is not here |", "| --- | --- |"]
-    lines += [f"| {', '.join(commands)}{names[build]} | {text} |"
-              for (text, build), commands in sorted(rows.items(), key=lambda row: row[1])]
-    return "\n".join([BEGIN, *lines, END])
+            rows.setdefault((text, build), []).append(f"`{name}`")
+    return table([what, "why it is not here"], [(", ".join(names) + BUILD_NAMES[build], text) for (text, build), names in
+                                                sorted(rows.items(), key=lambda row: row[1])])
+
+
+def page():
+    parts = [HEAD]
+    for heading, (lead, rows) in DIFFERENCES.items():
+        parts.append(f"## {heading}\n" + (lead + "\n\n" if lead else "") + table(["Subject", "iPXE", "Amorce"], rows) + "\n")
+    commands = {**ABSENT, **{f"{command} --{option}": why for (command, option), why in ABSENT_OPTIONS.items()}}
+    parts.append("## Commands that are not here\n" + missing("command", commands) + "\n")
+    parts.append("## Settings\nThese are known by name; nothing comes of them yet:\n\n" +
+                 table(["setting", "why"], [(", ".join(f"`{name}`" for name in names), why) for why, names in
+                                            by_reason(reference_settings.NO_EFFECT)]) + "\n\n" +
+                 missing("block", reference_settings.ABSENT_BLOCKS) + "\n")
+    parts.append("## Formats, schemes, forms and options\n" + "\n\n".join([
+        missing("image type", reference_build.ABSENT_IMAGE_TYPES), missing("scheme", reference_build.ABSENT_SCHEMES),
+        missing("form", reference_build.ABSENT_MEDIA), missing("option of `config/`", {**reference_build.ABSENT_OPTIONS, **reference_build.OFF_HERE})]) + "\n")
+    return "\n".join(parts)
+
+
+def by_reason(reasons):
+    rows = {}
+    for name, why in reasons.items():
+        rows.setdefault(why, []).append(name)
+    return rows.items()
 
 
 def main():
     mode, path = sys.argv[1], pathlib.Path(sys.argv[2])
-    text = path.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        sys.exit(f"reference: {path} has no \"{BEGIN}\" ... \"{END}\"")
-    wanted = before + section() + after
     if mode == "--write":
-        path.write_text(wanted, encoding="utf-8")
-    elif text != wanted:
-        sys.exit(f"{path}: the list of missing commands is not that of tests/interop/reference.py: make docs")
+        path.write_text(page(), encoding="utf-8")
+    elif path.read_text(encoding="utf-8") != page():
+        sys.exit(f"{path} is not what tests/interop/reference.py makes: make docs")
 
 
 if __name__ == "__main__":

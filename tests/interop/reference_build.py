@@ -116,8 +116,8 @@ ABSENT_OPTIONS = {
     "VMWARE_SETTINGS": "VMware's guestinfo is not there yet",
     "PROFSTAT_CMD": "nothing is profiled: empty in iPXE's ordinary builds, too",
 }
-# On with iPXE and off here: the keyboard map is a setting with a default, what is us there is nothing here.
-OFF_HERE = {"linux": (), "efi": (), "bios": ()}
+# On with iPXE and off here, in one build.
+OFF_HERE = {"USB_SETTINGS": {"bios": "there are no USB drivers; the BIOS shows none of its devices"}}
 ABSENT_MEDIA = {
     **dict.fromkeys(("vhd", "sdsk", "nbi", "raw", "exe", "fd0"), "`qemu-img convert -O vpc bin/amorce.usb X.vhd`; `dd`"),
     **dict.fromkeys(("isarom",), "there are no drivers for ISA cards"),
