@@ -12,6 +12,7 @@ MENU = f"""#!ipxe
 console --x {WIDTH} --y {HEIGHT} --picture {URL}/background.png --left 96 --right 96 --top 72 --bottom 72 || exit 1
 colour --rgb 0x{'%02x%02x%02x' % BAR} 1
 colour --rgb 0xf4d9a0 3
+colour --rgb 0xffffff 7
 cpair --foreground 7 --background 9 1
 cpair --foreground 7 --background 1 2
 cpair --foreground 3 --background 9 3
@@ -66,10 +67,13 @@ def see_menu(vm, kind):
 def see_config(vm, kind):
     """Blue, with headings and values."""
     vm.run(f"console --x {WIDTH} --y {HEIGHT}")
-    vm.run("colour --basic 1 1 ; colour --basic 3 3 ; cpair --foreground 7 --background 4 1 ; cpair --foreground 7 --background 1 2 ; "
+    vm.run("colour --basic 1 1 ; colour --basic 3 3 ; colour --basic 7 7 ; cpair --foreground 7 --background 4 1 ; cpair --foreground 7 --background 1 2 ; "
            "cpair --foreground 6 --background 4 3")
     vm.sendline("config net0.dhcp")
-    vm.expect(r"dhcp-server", 20)
+    vm.expect(r"Ctrl-X", 20)
+    for _ in range(10):
+        vm.send("\x1b[B")
+    vm.expect(r"filename - Boot file", 20)
     picture = shoot(vm, kind, "config")
     colours = sorted(picture.colours().items(), key=lambda one: -one[1])
     assert colours[0][0] == (0, 0, 0xaa) and colours[0][1] > WIDTH * HEIGHT // 2, colours[:4]
