@@ -25,7 +25,7 @@ enum {
 static struct {
     struct fb_layout layout;
     struct fb_cell *wanted, *shown; /* columns * rows each */
-    uint32_t *pixels;               /* room for one row of the display's width */
+    uint32_t *pixels;               /* room for the last row, of the display's width */
     size_t pages;                   /* of all three, in one piece */
     unsigned column, row;           /* column may be columns: the next character wraps */
     unsigned cursor_row;            /* where the cursor is drawn */
@@ -58,10 +58,11 @@ static bool same(const struct fb_cell *a, const struct fb_cell *b)
 
 static void draw_run(unsigned row, unsigned column, unsigned count)
 {
-    unsigned width = fb_cell_width(&fb.layout), height = fb_cell_height(&fb.layout);
+    unsigned width = fb_run_width(&fb.layout, column, count);
     fb_draw_cells(&fb.layout, column, row, cell_at(fb.wanted, row, column), count, fb.pixels);
-    plat_display_blit(fb.layout.left + column * width, fb.layout.top + row * height, count * width,
-                      height, fb.pixels, count * width);
+    plat_display_blit(fb.layout.left + column * fb_cell_width(&fb.layout),
+                      fb.layout.top + row * fb_cell_height(&fb.layout), width,
+                      fb_row_height(&fb.layout, row), fb.pixels, width);
 }
 
 static void draw_row(unsigned row)
@@ -239,9 +240,12 @@ static unsigned scale_for(unsigned width)
 }
 
 /* Cells of @cell pixels in @length less two margins; 0 where nothing is left. */
-static unsigned cells_in(unsigned length, unsigned cell, unsigned before, unsigned behind)
+static unsigned cells_in(unsigned length, unsigned cell, unsigned before, unsigned behind,
+                         unsigned *ret_rest)
 {
-    return before < length && behind < length - before ? (length - before - behind) / cell : 0;
+    unsigned room = before < length && behind < length - before ? length - before - behind : 0;
+    *ret_rest = room % cell;
+    return room / cell;
 }
 
 /* Margins belong to the picture: a display that is larger than was asked for has it in its middle. */
@@ -258,9 +262,9 @@ static int arrange(const struct fbcon_config *config, const struct plat_display 
     layout.left = config->left + across;
     layout.top = config->top + down;
     layout.columns = cells_in(layout.width, fb_cell_width(&layout), layout.left,
-                              config->right + across);
+                              config->right + across, &layout.rest_right);
     layout.rows = cells_in(layout.height, fb_cell_height(&layout), layout.top,
-                           config->bottom + down);
+                           config->bottom + down, &layout.rest_below);
     if (layout.columns < COLUMNS_MIN || layout.rows < ROWS_MIN)
         return fail(ERR_RANGE,
                     "console: %ux%u pixels less the margins have room for %u columns and %u rows; "
@@ -275,8 +279,8 @@ static int arrange(const struct fbcon_config *config, const struct plat_display 
 static int allocate(const struct fb_layout *layout)
 {
     size_t cells = (size_t)layout->columns * layout->rows;
-    size_t bytes = 2 * cells * sizeof(struct fb_cell) +
-                   (size_t)layout->width * fb_cell_height(layout) * sizeof(uint32_t);
+    size_t pixels = (size_t)layout->width * fb_row_height(layout, layout->rows - 1);
+    size_t bytes = 2 * cells * sizeof(struct fb_cell) + pixels * sizeof(uint32_t);
     size_t pages = (bytes + PLAT_PAGE_BYTES - 1) / PLAT_PAGE_BYTES;
     void *memory = plat_pages_alloc(pages);
     if (!memory)
@@ -285,7 +289,7 @@ static int allocate(const struct fb_layout *layout)
     fb.layout = *layout;
     fb.pages = pages;
     fb.pixels = memory;
-    fb.wanted = (struct fb_cell *)(fb.pixels + (size_t)layout->width * fb_cell_height(layout));
+    fb.wanted = (struct fb_cell *)(fb.pixels + pixels);
     fb.shown = fb.wanted + cells;
     return 0;
 }

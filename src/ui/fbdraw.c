@@ -141,9 +141,7 @@ static void draw_cell(const struct fb_cell *cell, unsigned scale, uint32_t *pixe
 {
     unsigned width = FB_CELL_WIDTH * scale;
     const uint8_t *glyph = glyph_of(cell->code);
-    if (cell->background != FB_TRANSPARENT)
-        fill(pixels, stride, width, FB_CELL_HEIGHT * scale, cell->background);
-    else if (cell->code != ' ')
+    if (cell->background == FB_TRANSPARENT && cell->code != ' ')
         draw_halo(glyph, scale, cell->foreground, pixels, stride);
     if (cell->code != ' ')
         draw_glyph(glyph, cell->code >= LINES_FIRST && cell->code <= LINES_LAST, scale,
@@ -156,10 +154,14 @@ static void draw_cell(const struct fb_cell *cell, unsigned scale, uint32_t *pixe
 void fb_draw_cells(const struct fb_layout *layout, unsigned column, unsigned row,
                    const struct fb_cell *cells, unsigned count, uint32_t *pixels)
 {
-    unsigned width = fb_cell_width(layout), height = fb_cell_height(layout);
-    unsigned stride = count * width;
-    fb_draw_background(layout, layout->left + column * width, layout->top + row * height, stride,
-                       height, pixels);
-    for (unsigned i = 0; i < count; i++, pixels += width)
+    unsigned width = fb_cell_width(layout), height = fb_row_height(layout, row);
+    unsigned stride = fb_run_width(layout, column, count);
+    fb_draw_background(layout, layout->left + column * width,
+                       layout->top + row * fb_cell_height(layout), stride, height, pixels);
+    for (unsigned i = 0; i < count; i++, pixels += width) {
+        unsigned covered = i + 1 < count ? width : stride - i * width;
+        if (cells[i].background != FB_TRANSPARENT)
+            fill(pixels, stride, covered, height, cells[i].background);
         draw_cell(&cells[i], layout->scale, pixels, stride);
+    }
 }

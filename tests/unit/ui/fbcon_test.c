@@ -209,6 +209,33 @@ static void test_fbcon_margins(void **state)
     write_text("no screen any more");
 }
 
+/* What is too narrow for a cell, up to the margin, looks as the cells beside it do. */
+static void test_fbcon_rest(void **state)
+{
+    (void)state;
+    struct fbcon_config config = { .width = 1024, .height = 600 }; /* 113 * 9 + 7, 37 * 16 + 8 */
+    open_mode(1024, 600, &config);
+    write_text("\033[44m\033[2J\033[42m\033[2;113HA\033[41m\033[37;2HA");
+    assert_int_equal(display_fake_pixel(1023, 0), 0x0000aa);
+    assert_int_equal(display_fake_pixel(1023, 599), 0x0000aa);
+    assert_int_equal(display_fake_pixel(1023, 16), 0x00aa00);
+    assert_int_equal(display_fake_pixel(1023, 31), 0x00aa00);
+    assert_int_equal(display_fake_pixel(8, 599), 0x0000aa);
+    assert_int_equal(display_fake_pixel(9, 599), 0xaa0000);
+    assert_int_equal(display_fake_pixel(17, 592), 0xaa0000);
+    assert_int_equal(display_fake_pixel(18, 592), 0x0000aa);
+    config = (struct fbcon_config){ 1024, 600, 0, 0, 2, 0, 3, picture(1024, 600) };
+    open_mode(1024, 600, &config);
+    write_text("\033[44m\033[2J");
+    assert_int_equal(display_fake_pixel(1021, 596), 0x0000aa);
+    assert_int_equal(display_fake_pixel(1022, 596), PICTURE);
+    assert_int_equal(display_fake_pixel(1021, 597), PICTURE);
+    write_text("\033[49m\033[2J");
+    assert_int_equal(display_fake_pixel(1021, 596), PICTURE);
+    fbcon_close();
+    assert_int_equal(plat_fake_pages_out(), 0);
+}
+
 static void test_fbcon_scale(void **state)
 {
     (void)state;
@@ -388,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_fbcon_moves),         cmocka_unit_test(test_fbcon_draws_little),
         cmocka_unit_test(test_fbcon_cursor),        cmocka_unit_test(test_fbcon_no_memory),
         cmocka_unit_test(test_fbcon_no_mode),       cmocka_unit_test(test_fbcon_magic),
+        cmocka_unit_test(test_fbcon_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
