@@ -87,5 +87,8 @@ int command_line(const char *line);
 void command_synopsis(const struct command *command, const char *name, struct str *out);
 /** What --help prints. Appended to @out. */
 void command_usage(const struct command *command, const char *name, struct str *out);
+/** For raw commands: is the one word that was given `--help` or `-h`? It is answered then; they return
+ * -ERR_CANCELED. */
+bool cmd_answered_help(const struct cmd_args *args);
 /** One option as the manual names it: `-c, --count <number>`. Appended to @out. */
 void command_option_form(const struct cmd_option *option, struct str *out);

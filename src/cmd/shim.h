@@ -13,7 +13,7 @@ static const struct cmd_option shim_options[] = {
     { 0, NULL, CMD_NONE, NULL, NULL },
 };
 
-/* @raw_: nothing is even looked at. */
+/* @raw_: options are not parsed. */
 #define SHIM_COMMAND(raw_, run_)                                                                \
     const struct command shim_command = {                                                       \
         .name = "shim",                                                                         \

@@ -1,30 +1,17 @@
 /* cmd/test.c - the test command. Not here: what is compared (core/condition.c). */
-#include <string.h>
 #include "core/condition.h"
-#include "core/console.h"
 #include "core/err.h"
 #include "script/command.h"
 
 /* No option parsing: `-n` is an operator, and a value may begin with a minus sign. */
-static bool wants_help(const struct cmd_args *args)
-{
-    return args->operands == 1 &&
-           (strcmp(args->operand[0], "--help") == 0 || strcmp(args->operand[0], "-h") == 0);
-}
-
 static int test_run(const struct cmd_args *args)
 {
-    struct str text = STR_INIT;
-    int r;
-    if (wants_help(args)) {
-        command_usage(args->command, args->name, &text);
-        console_write(str_text(&text), text.len_bytes);
-        r = -ERR_CANCELED;
-    } else {
-        r = condition_eval(args->operand, args->operands, &text);
-        r = r < 0 ? fail(-r, "test: %s", str_text(&text)) : r ? 0 : -ERR_RANGE;
-    }
-    str_free(&text);
+    struct str why = STR_INIT;
+    if (cmd_answered_help(args))
+        return -ERR_CANCELED;
+    int r = condition_eval(args->operand, args->operands, &why);
+    r = r < 0 ? fail(-r, "test: %s", str_text(&why)) : r ? 0 : -ERR_RANGE;
+    str_free(&why);
     return r;
 }
 

@@ -255,6 +255,15 @@ static void show_usage(const struct command *command, const char *name)
     str_free(&text);
 }
 
+bool cmd_answered_help(const struct cmd_args *args)
+{
+    if (args->operands != 1 ||
+        (strcmp(args->operand[0], "--help") != 0 && strcmp(args->operand[0], "-h") != 0))
+        return false;
+    show_usage(args->command, args->name);
+    return true;
+}
+
 int options_parse(const struct command *command, size_t argc, const char *const *argv,
                   struct cmd_args *ret_args)
 {

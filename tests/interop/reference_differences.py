@@ -140,6 +140,7 @@ DIFFERENCES = {
         ("`shim`: `SbatLevel` that the shim writes",
          "written; hidden when it is read later",
          "not written: kept in memory until the firmware is left. What the machine had revoked stays revoked"),
+        ("`shim --help` without UEFI", "ignored, like every option", "answered; other options are ignored"),
         ("`shim --allow-pxe`",
          "else PXE is stopped on the shim's device",
          "accepted; there is no PXE on that device in either case"),
