@@ -61,7 +61,7 @@ unsigned png_decode(struct png *png, const uint8_t *data, size_t len_bytes)
     png->key[0] = colour->key_r;
     png->key[1] = colour->key_g;
     png->key[2] = colour->key_b;
-    if (colour->palette)
+    if (!state.error && colour->palette) /* else it may have the size of one that was too large */
         memcpy(png->palette, colour->palette, colour->palettesize * sizeof(png->palette[0]));
     lodepng_free(colour->palette);
     if (state.error) {

@@ -238,6 +238,21 @@ static void test_picture_png_refused(void **state)
     assert_refused(-ERR_RANGE, "16384x16384");
 }
 
+/* LodePNG keeps its size and the first one's memory. */
+static void test_picture_png_second_palette_too_large(void **state)
+{
+    static const uint8_t colours[3 * 1000];
+    static const struct png_file png = {
+        2, 1, 8, 3, 0, .data = BYTES("\0\1\7"), WITH_PALETTE("\xff\0\0\0\xff\0")
+    };
+    (void)state;
+    make_png(&png);
+    file_len -= 12; /* IEND */
+    put_chunk("PLTE", colours, sizeof(colours));
+    put_chunk("IEND", "", 0);
+    assert_refused(-ERR_PROTO, "png: \"p\" is damaged");
+}
+
 static void test_picture_no_memory(void **state)
 {
     (void)state;
@@ -323,9 +338,13 @@ static void test_picture_types(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_picture_png),       cmocka_unit_test(test_picture_png_refused),
-        cmocka_unit_test(test_picture_no_memory), cmocka_unit_test(test_picture_canceled),
-        cmocka_unit_test(test_picture_pnm),       cmocka_unit_test(test_picture_types),
+        cmocka_unit_test(test_picture_png),
+        cmocka_unit_test(test_picture_png_refused),
+        cmocka_unit_test(test_picture_no_memory),
+        cmocka_unit_test(test_picture_canceled),
+        cmocka_unit_test(test_picture_pnm),
+        cmocka_unit_test(test_picture_types),
+        cmocka_unit_test(test_picture_png_second_palette_too_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
