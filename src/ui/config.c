@@ -39,7 +39,7 @@ struct browser {
     bool editing;
     const struct setting_type *type; /* of the value that is edited */
     struct field field;
-    char message[ERR_TEXT_MAX];
+    char message[ERR_SENTENCE_MAX];
 };
 
 /* --- settings --------------------------------------------------------------------------------- */
