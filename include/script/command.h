@@ -78,6 +78,8 @@ const struct command *command_find(const char *name);
  * wrong, sets ${errno} on failure, clears a cancellation. Returns the command's status; 0 when argc
  * is 0. May yield. */
 int command_run(size_t argc, const char *const *argv);
+/** What was told of the failure that is in ${errno}; "": nothing. */
+const char *command_last_sentence(void);
 /** Run a line: operators, expansion (compat 2.3). Outside of scripts and shells `exit` ends the
  * line. Returns the status of the last command that ran. May yield. */
 int command_line(const char *line);

@@ -3,21 +3,9 @@
 #include "core/console.h"
 #include "core/err.h"
 #include "core/err_explain.h"
-#include "core/event.h"
 #include "core/settings.h"
 #include "script/command.h"
 #include "ui/manual.h"
-
-/* The sentence of the last failure with this code, as long as the log has it. */
-static void append_sentence(uint32_t code, struct str *out)
-{
-    const struct event *event = event_next(1), *last = NULL;
-    for (unsigned i = 0; event && i < EVENT_RING_SLOTS; i++, event = event_next(event->serial + 1))
-        if (event->code && (uint32_t)event->code == code)
-            last = event;
-    if (last)
-        str_printf(out, "It was: %s: %s\n", last->subsystem, last->text);
-}
 
 static void flow_each_line(struct str *text, struct str *out)
 {
@@ -42,8 +30,8 @@ static int explain_run(const struct cmd_args *args)
         str_append(&text, "Nothing has failed.\n");
     else
         err_explain(code, &text);
-    if (!args->operands)
-        append_sentence(code, &text);
+    if (!args->operands && *command_last_sentence())
+        str_printf(&text, "It was: %s\n", command_last_sentence());
     flow_each_line(&text, &lines);
     console_write(str_text(&lines), lines.len_bytes);
     str_free(&text);

@@ -1,5 +1,6 @@
 /* script/dispatch.c - from the words of a command to its run, its errors on the screen, ${errno}.
  * Not here: lines and operators (run.c), options (options.c). Source: compat 0.1, 0.2, 0.4. */
+#include <stdio.h>
 #include <string.h>
 #include "core/console.h"
 #include "core/dry_run.h"
@@ -13,6 +14,7 @@ enum { COMMAND_DEPTH_MAX = 2 * SCRIPT_DEPTH_MAX }; /* `time time chain ...`: a s
 
 /* Of the last command that failed; success does not clear it (compat 0.1). */
 static uint32_t last_errno;
+static char last_sentence[ERR_SENTENCE_MAX];
 static unsigned depth; /* commands that have started one another */
 static unsigned interruptions;
 
@@ -104,13 +106,25 @@ void command_interruptions_settle(unsigned before)
     interruptions = before;
 }
 
+static void remember_failure(int r)
+{
+    const struct error_slot *slot = err_slot();
+    last_errno = r < 0 ? -(uint32_t)r : (uint32_t)r;
+    snprintf(last_sentence, sizeof(last_sentence), "%s", -slot->code == r ? slot->sentence : "");
+}
+
+const char *command_last_sentence(void)
+{
+    return last_sentence;
+}
+
 int command_ended(int r)
 {
     interruptions += fiber_canceled();
     fiber_cancel_clear();
     tell_sentence(r, "");
     if (r != 0)
-        last_errno = r < 0 ? -(uint32_t)r : (uint32_t)r;
+        remember_failure(r);
     return r;
 }
 

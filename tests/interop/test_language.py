@@ -214,6 +214,12 @@ explain rubbish || explain ${errno}
     assert max(len(line) for line in text.splitlines()) < 80, "lines fit a screen"
 
 
+def test_explain_quotes_no_earlier_failure(run):
+    """Both are INVAL; the second one has no sentence."""
+    result = run(nics=[], script="#!ipxe\ncpair --foreground 99 1 || explain\nconfig nosuch || explain\n")
+    assert result.text.count("INVAL: ") == 2 and result.text.count("It was: colour: a pair takes") == 1, result
+
+
 def test_the_shell_hints_at_explain_once(net, tap, log_path):
     from lab import Amorce
     with Amorce(net, [], command="shell", log=log_path) as amorce:
