@@ -42,7 +42,7 @@ static void show(uint64_t most)
     struct capture_frame frame;
     for (uint32_t i = 0; i < count && capture_next(&at, &frame); i++) {
         struct str line = STR_INIT;
-        if (i + most < count)
+        if (count - i > most)
             continue;
         packet_describe(frame.bytes, frame.here_bytes, &line);
         show_time(frame.at_us, now_us, wall_us);

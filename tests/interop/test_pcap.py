@@ -96,6 +96,12 @@ def test_lines(run, net, web, dnsmasq):
     assert re.search(r"^\d+ frames, 0 before them dropped, capture on$", result.text, re.M), result
 
 
+def test_all_of_them(run, web):
+    """However large --count is."""
+    result = run(UP + "pcap --start && imgfetch --name y http://10.98.0.1/hello.txt && pcap --count 18446744073709551615")
+    assert "GET /hello.txt" in result and "HTTP/1.1 200 OK" in result, result
+
+
 def test_the_last_ones_are_kept(run, web, files):
     files.random("m1.bin", 1 << 20)
     result = run(UP + "pcap --start --size 20000 --snap 100 && imgfetch --name x http://10.98.0.1/m1.bin && "
