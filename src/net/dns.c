@@ -178,7 +178,7 @@ static int no_answer(const struct lookup *lookup)
 static int ask(struct lookup *lookup, deadline_t deadline)
 {
     uint64_t wait_ms = FIRST_WAIT_MS, left_ms = setting_get_uint("dns-timeout", TIMEOUT_MS);
-    for (; left_ms > 0; left_ms -= wait_ms, wait_ms *= 2) {
+    do { /* once at least: no_answer() names who was asked */
         if (wait_ms > LAST_WAIT_MS)
             wait_ms = LAST_WAIT_MS;
         if (wait_ms > left_ms)
@@ -192,7 +192,9 @@ static int ask(struct lookup *lookup, deadline_t deadline)
             return r;
         if (deadline_passed(deadline))
             break;
-    }
+        left_ms -= wait_ms;
+        wait_ms *= 2;
+    } while (left_ms > 0);
     return no_answer(lookup);
 }
 

@@ -217,7 +217,7 @@ static void test_dns_timeout_is_a_setting(void **state)
     static const struct {
         const char *timeout_ms;
         unsigned questions, took_ms;
-    } rows[] = { { "1", 1, 1 }, { "600", 2, 600 }, { "20000", 7, 20000 } };
+    } rows[] = { { "0", 1, 0 }, { "1", 1, 1 }, { "600", 2, 600 }, { "20000", 7, 20000 } };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
         assert_int_equal(reset(state), 0);
         assert_int_equal(setting_set("dns-timeout", rows[i].timeout_ms), 0);
