@@ -77,6 +77,7 @@ struct netdev {
         plain; /* when it is opened: frames as they are on the wire, none merged, no sum left out */
     enum netdev_tags tags;
     struct netdev *trunk;  /* the device that carries this VLAN; NULL: it is no VLAN */
+    uint16_t users;        /* that keep a pointer to it over commands: a VLAN is not destroyed */
     uint16_t vlan_tag;     /* 0: it is no VLAN */
     uint16_t link_changes; /* how often the link came or went */
     struct netdev_stats tx, rx;
@@ -132,5 +133,6 @@ enum { VLAN_TAG_MAX = 4094, VLAN_PRIORITY_MAX = 7 };
  * -ERR_NOMEM, -ERR_NOSPC (NETDEV_MAX devices), with a sentence. Never yields.
  * *@ret_dev (may be NULL) is the trunk's. */
 int vlan_create(struct netdev *trunk, unsigned tag, unsigned priority, struct netdev **ret_dev);
-/** Close and free it. 0 or -ERR_NOTTY (it is no VLAN). Never yields. */
+/** Close and free it. 0 or -ERR_NOTTY (it is no VLAN), -ERR_BUSY (it has users), with a sentence. Never
+ * yields. */
 int vlan_destroy(struct netdev *dev);

@@ -139,13 +139,19 @@ static void trunk_close(struct netdev *trunk)
             netdev_close(dev);
 }
 
+static void destroy(struct netdev *dev)
+{
+    netdev_unregister(dev);
+    vlan_remove(dev);
+}
+
 static void trunk_remove(struct netdev *trunk)
 {
     struct netdev *next;
     for (struct netdev *dev = netdev_first(); dev; dev = next) {
         next = netdev_next(dev);
         if (dev->trunk == trunk)
-            vlan_destroy(dev);
+            destroy(dev);
     }
 }
 
@@ -225,7 +231,8 @@ int vlan_destroy(struct netdev *dev)
 {
     if (!dev->trunk)
         return fail(ERR_NOTTY, "vlan: %s is no VLAN", dev->name);
-    netdev_unregister(dev);
-    vlan_remove(dev);
+    if (dev->users)
+        return fail(ERR_BUSY, "vlan: a program that was started, or startpxe, uses %s", dev->name);
+    destroy(dev);
     return 0;
 }

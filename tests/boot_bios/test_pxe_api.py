@@ -3,6 +3,7 @@ network driver is our UNDI."""
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import socket
 import struct
@@ -621,3 +622,25 @@ def test_startpxe(prompt, machine, files):
     assert (512 - 128) << 20 < ram(lines[memory]) < (512 - 16) << 20
     assert "again :" in prompt.run("imgfetch --name again http://10.98.0.1/sector && imgstat again")
     prompt.run("startpxe && stoppxe && stoppxe && imgfree")
+
+
+def test_startpxe_under_a_program(prompt, files):
+    """A command of a program may neither end the API under it nor begin another, nor take its VLAN away."""
+    def commands(*texts):
+        program = Program()
+        for text in [program.data(text.encode() + b"\0") for text in texts]:
+            program.call(FILE_EXEC, block(6, (2, far(text))))
+        program.end()
+        said = run(prompt, files, program)[1]
+        return [int(ax, 16) for ax in re.findall(r"^(?:@[0-9a-f]{4} )?([0-9a-f]{4}) [0-9a-f]{12} *$", said, re.M)], said
+
+    files.write("sector", sector())
+    prompt.run("vcreate --tag 5 net0 && ifopen net0-5 && imgfetch http://10.98.0.1/sector")
+    states, text = commands("stoppxe", "startpxe", "vdestroy net0-5")          # over net0-5, which was opened last
+    assert states == [0, 1, 1] and "uses net0-5" in text, text
+    prompt.run("startpxe net0-5")
+    assert "uses net0-5" in prompt.run("vdestroy net0-5")
+    states, text = commands("stoppxe", "startpxe", "imgexec sector", "vdestroy net0-5")
+    assert states == [1, 1, 1, 1] and text.count("waits for this command") == 3, text
+    assert "uses" not in prompt.run("stoppxe && imgfree && vdestroy net0-5")
+    assert "64 bytes" in prompt.run("ping -c 1 10.98.0.1", 20)

@@ -71,6 +71,9 @@ typedef uint16_t pxe_call(struct pxe_run *run, struct pxe_block *block);
  * yield. */
 int pxe_start(struct pxe_run *run);
 void pxe_stop(struct pxe_run *run);
+/** Is @run the innermost one, and in no call? NULL: is there none? Otherwise a program waits for what
+ * goes on (FILE_EXEC), and no run may end or begin under it. */
+bool pxe_is_idle(const struct pxe_run *run);
 /** Hook interrupts and hide memory. */
 void pxe_attach(void);
 /** Room for our pages: PXE_SPARE_BYTES, or (@all) whatever the machine has, while the program stands

@@ -264,6 +264,7 @@ int pxe_start(struct pxe_run *run)
 {
     uint32_t bit = 1;
     waitq_init(&run->work);
+    run->dev->users++;
     memcpy(run->mac, run->dev->mac, sizeof(run->mac));
     for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev), bit <<= 1)
         run->others |= dev->is_open && dev != run->dev ? bit : 0;
@@ -279,6 +280,11 @@ int pxe_start(struct pxe_run *run)
     return 0;
 }
 
+bool pxe_is_idle(const struct pxe_run *run)
+{
+    return current == run && !(run && run->busy);
+}
+
 void pxe_stop(struct pxe_run *run)
 {
     run->stop = true;
@@ -287,6 +293,7 @@ void pxe_stop(struct pxe_run *run)
         (void)fiber_join(run->worker);
     }
     pxe_undi_restore(run);
+    run->dev->users--;
     current = run->outer;
     if (!current) {
         pxe_detach();

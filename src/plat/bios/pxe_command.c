@@ -19,9 +19,17 @@ static void stop(void)
     if (!kept)
         return;
     pxe_stop(kept);
+    blob_free(&kept->next); /* RESTART_TFTP: nobody starts it in a sector's place */
     heap_free(kept);
     kept = NULL;
     exec_sector_in_program = NULL;
+}
+
+static int check_idle(void)
+{
+    if (pxe_is_idle(kept))
+        return 0;
+    return fail(ERR_BUSY, "startpxe: a program that uses the PXE API waits for this command");
 }
 
 static int call_sector(void *arg)
@@ -35,7 +43,9 @@ static int call_sector(void *arg)
 /* Much as exec_nbp.c does. It comes back by INT 18h or 19h, if it does. */
 static int run_sector(const void *bytes, size_t len_bytes)
 {
-    int r = pxe_packets_build(kept);
+    int r = check_idle();
+    if (r == 0)
+        r = pxe_packets_build(kept);
     if (r < 0)
         return r;
     bool lent = console_lend(true);
@@ -74,14 +84,19 @@ static int startpxe_run(const struct cmd_args *args)
     struct netdev *dev = netdev_find(name);
     if (!dev || !dev->is_open)
         return fail(ERR_NODEV, "startpxe: \"%s\" is no open network device", name);
-    return start(dev);
+    int r = check_idle();
+    return r < 0 ? r : start(dev);
 }
 
 static int stoppxe_run(const struct cmd_args *args)
 {
     (void)args;
-    stop();
-    return 0;
+    if (!kept)
+        return 0;
+    int r = check_idle();
+    if (r == 0)
+        stop();
+    return r;
 }
 
 const struct command startpxe_command = { .name = "startpxe",

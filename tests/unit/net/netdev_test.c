@@ -508,6 +508,18 @@ static void test_vlan_goes_with_its_trunk(void **state)
     assert_setting("net0-5/mac", NULL);
 }
 
+/* A program that we started holds it; with its trunk it goes all the same. */
+static void test_vlan_in_use_stays(void **state)
+{
+    (void)state;
+    struct netdev *dev = add_vlan(5, 0);
+    dev->users = 1;
+    assert_int_equal(vlan_destroy(dev), -ERR_BUSY);
+    assert_ptr_equal(netdev_find("net0-5"), dev);
+    netdev_unregister(&devs[0]);
+    assert_null(netdev_first());
+}
+
 /* MAC pass-through: the firmware uses another address than the card's own. */
 static void test_netdev_keeps_the_address_in_use(void **state)
 {
@@ -543,6 +555,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_vlan_opens_and_closes_with_its_trunk, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_is_refused, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_goes_with_its_trunk, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_vlan_in_use_stays, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_is_driven_by_somebody_else, reset, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
