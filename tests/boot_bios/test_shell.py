@@ -44,6 +44,22 @@ def test_numbers_of_64_bits(prompt):
     assert "<MATCH>" in prompt.run("test ${net0/mac} matches 52:54:* && test 10 -gt 9 && echo <${x|or:|sub:4,match|upper}>")
 
 
+@pytest.mark.ours
+def test_doctor_pcap_and_vlan(prompt, machine):
+    """What the default BIOS programs have beside iPXE's commands, on a network that is well."""
+    machine.files.write("boot.ipxe", "#!ipxe\n" + "#" * 5000)
+    text = prompt.run("doctor", 40)
+    for check in ("card", "link", "address", "duplicate", "gateway", "DNS", "server", "MTU", "TCP", "file", "firmware"):
+        assert re.search(rf"^ok    {check} ", text, re.M), f"{check}\n{text}"
+    assert "0.0.0.0" not in text and "Nothing failed" in text, text
+    prompt.run("pcap --start && imgfetch --name x http://10.98.0.1/boot.ipxe && imgfree x")
+    text = prompt.run("pcap && pcap --free")
+    assert re.search(r"net0 > IP 10\.98\.0\.\d+\.\d+ > 10\.98\.0\.1\.80: TCP .*GET /boot\.ipxe HTTP/1\.1", text), text
+    assert re.search(r"^[1-9]\d* frames, 0 before them dropped, capture on", text, re.M), text
+    text = prompt.run("vcreate --tag 5 net0 && ifstat net0-5 && vdestroy net0-5 && echo GONE && ifstat")
+    assert "net0-5: 52:54:00:98:00:" in text.split("GONE")[0] and "net0-5" not in text.split("GONE")[1], text
+
+
 def test_a_missing_file(prompt):
     text = prompt.run("chain http://10.98.0.1/none || echo AFTER")
     assert re.search(r"Not found|No such file", text) and "AFTER" in text, text
