@@ -53,7 +53,8 @@ struct command {
     const char *help;                    /* paragraphs for the manual; may be NULL */
     unsigned min_operands, max_operands; /* CMD_ARGS_MAX: any number */
     enum cmd_kind operand_kind;          /* of all operands (completion, --check) */
-    bool raw;                         /* no option parsing at all (`help`): everything is operand */
+    /* When it runs, no option parsing at all (`help`): everything is operand. --check judges @options. */
+    bool raw;
     const struct cmd_option *options; /* ends with name == NULL; NULL: none */
     /** 0 or what makes the script stop: -ERR_x mostly, any other number for `exit`. May yield. */
     int (*run)(const struct cmd_args *args);

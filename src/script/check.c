@@ -76,10 +76,10 @@ static size_t check_one(struct checker *c, const char *const *words, size_t coun
     if (!is_known(words[0]))
         return 0;
     const struct command *command = command_find(words[0]);
-    if (!command) {
+    if (!command && !check_is_elsewhere(words[0]))
         problem(c, "%s: command not found", words[0]);
+    if (!command)
         return 0;
-    }
     struct cmd_args args = { .command = command };
     struct option_scan scan;
     struct str why = STR_INIT;
@@ -87,7 +87,7 @@ static size_t check_one(struct checker *c, const char *const *words, size_t coun
     int r = options_scan(command, count, words, true, &args, &scan, &why, &wrong_form);
     if (r < 0)
         problem(c, "%s: %s", command->name, str_text(&why));
-    else if (!scan.wants_help && !command->raw)
+    else if (!scan.wants_help && (!command->raw || command->options))
         check_count(c, command, count - scan.first_operand, scan.unknowable);
     if (r == 0 && !scan.wants_help && !scan.unknowable) {
         args.operand = words + scan.first_operand;

@@ -173,8 +173,9 @@ int options_scan(const struct command *command, size_t argc, const char *const *
                                .unexpanded = unexpanded,
                                .args = args,
                                .why = why };
+    bool parses = !command->raw || (unexpanded && command->options);
     int r = 0;
-    while (r == 0 && !command->raw && !p.scan.wants_help && p.next < argc) {
+    while (r == 0 && parses && !p.scan.wants_help && p.next < argc) {
         const char *word = argv[p.next];
         p.scan.unknowable = is_unknowable(&p, word);
         if (p.scan.unknowable || word[0] != '-' || !word[1])

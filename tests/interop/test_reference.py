@@ -51,6 +51,27 @@ def test_registry_is_what_the_program_has(options):
     assert built("linux") == set(options)
 
 
+def test_check_knows_the_commands_of_other_programs(tmp_path):
+    """A script for firmware is checked on Linux: what UEFI or BIOS have is no mistake, what nobody has is one."""
+    elsewhere = {"fdt"}   # for UEFI on arm64, which reference.BUILDS does not have
+    elsewhere |= {name for name in reference.COMMANDS if any(not reference.reason(name, build) for build in reference.BUILDS)}
+    script = tmp_path / "all.ipxe"
+    names = sorted(reference.COMMANDS)
+    script.write_text("#!ipxe\n" + "".join(name + "\n" for name in names))
+    done = subprocess.run([paths.linux_program(), "--check", script], stdout=subprocess.PIPE, text=True, timeout=30)
+    unknown = set(re.findall(r"^\S+: (\S+): command not found$", done.stdout, re.M))
+    assert unknown == set(names) - elsewhere
+
+
+def test_check_judges_shim(tmp_path):
+    """Even though it does nothing on Linux."""
+    script = tmp_path / "shim.ipxe"
+    script.write_text("#!ipxe\nshim --allow-pxe ${url}\nshim --bogus x\nshim a b\n")
+    done = subprocess.run([paths.linux_program(), "--check", script], stdout=subprocess.PIPE, text=True, timeout=30)
+    assert re.findall(r"ipxe:(\d): (.*)", done.stdout) == [
+        ("3", 'shim: Unrecognised option "--bogus"'), ("4", "shim: takes at most 1 argument, has 2")], done.stdout
+
+
 def test_reasons_are_of_known_commands():
     assert set(reference.ABSENT) <= set(reference.COMMANDS)
     for command, option in reference.ABSENT_OPTIONS:
