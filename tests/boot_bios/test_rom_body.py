@@ -1,5 +1,6 @@
 """Where an expansion ROM keeps its body, tried with a small one in place of the program: body.S says that it was started."""
 import random
+import struct
 import subprocess
 
 import pytest
@@ -31,6 +32,20 @@ def rom(tmp_path):
         path.write_bytes(data)
         return path
     return make
+
+
+def before_entry(data, words):
+    """These instructions before the ROM's entry, as a BIOS of another kind would call it; the bytes as a bytearray."""
+    entry = 3
+    assert data[entry] == 0xe9                                  # jmp
+    at = data[2] * SECTOR - 16                                  # nothing is there
+    target = entry + 3 + int.from_bytes(data[entry + 1:entry + 3], "little")
+    words += b"\xe9" + (target - at - len(words) - 3).to_bytes(2, "little", signed=True)
+    assert len(words) <= 16 and not any(data[at:at + 16])
+    data = bytearray(data)
+    data[at:at + len(words)] = words
+    data[entry + 1:entry + 3] = (at - entry - 3).to_bytes(2, "little")
+    return data
 
 
 def card(path, log_path, cards=1, **more):
@@ -141,16 +156,9 @@ def test_boots_from_its_own_card_alone(log_path):
 def test_pci_3_moves_the_rom(rom, log_path, tmp_path, segment, taken):
     """SeaBIOS is no BIOS of PCI 3.0: words before the ROM's entry say so, and where it shall be."""
     def say_so(data):
-        version, entry = b"\x81\xfb\x00\x03", 3                 # cmpw $0x0300, %bx
-        assert data.count(version) == 1 and data[entry] == 0xe9
-        at = data[2] * SECTOR - 16                              # nothing is there
-        target = entry + 3 + int.from_bytes(data[entry + 1:entry + 3], "little")
-        words = b"\xbb" + segment.to_bytes(2, "little") + b"\xe9" + (target - at - 6).to_bytes(2, "little", signed=True)
-        assert not any(data[at:at + 16])
-        data = bytearray(data.replace(version, b"\x81\xfb\x00\x02"))
-        data[at:at + 6] = words
-        data[entry + 1:entry + 3] = (at - entry - 3).to_bytes(2, "little")
-        return data
+        version = b"\x81\xfb\x00\x03"                          # cmpw $0x0300, %bx
+        assert data.count(version) == 1
+        return before_entry(data.replace(version, b"\x81\xfb\x00\x02"), b"\xbb" + segment.to_bytes(2, "little"))
     memory = tmp_path / "memory"
     with card(rom("mrom", 10_000, say_so), log_path, cards=2) as pc:
         pc.expect_screen(r"Press Ctrl-B to configure .*00:04\.0", 20)       # the first one's has come back; SeaBIOS wipes later
@@ -159,3 +167,47 @@ def test_pci_3_moves_the_rom(rom, log_path, tmp_path, segment, taken):
     there = memory.read_bytes()
     assert (there[:2] == b"\x55\xaa") == taken
     assert not taken or sum(there[:there[2] * SECTOR]) & 0xff == 0
+
+
+def names_of_the_rom():
+    """Where what is in its code: name -> offset."""
+    lines = subprocess.run(["nm", BUILD / "i386-bios/prefix/rom.elf"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return {line.split()[2]: int(line.split()[0], 16) for line in lines}
+
+
+def after_power_on(path, log_path, memory):
+    """The ROM's segment, and its bytes: the first one's of two cards, whose second shows its line by then."""
+    lowest, highest, step = 0xc0000, 0xf0000, 2048
+    with card(path, log_path, cards=2) as pc:
+        pc.expect_screen(r"Press Ctrl-B to configure .*00:04\.0", 20)
+        pc.qmp("pmemsave", val=lowest, size=highest - lowest, filename=str(memory))
+    data, head = memory.read_bytes(), path.read_bytes()[:2]
+    at = next(at for at in range(0, len(data), step) if data[at:at + 2] == head and b"PCIR\x86\x80\x0e\x10" in data[at:at + step])
+    return (lowest + at) // 16, data[at:]
+
+
+@pytest.mark.parametrize("option, pnp, hooked", [(True, False, True), (True, True, False), (False, False, False)])
+def test_bios_without_plug_and_play(rom, log_path, tmp_path, option, pnp, hooked):
+    """NONPNP_HOOK_INT19: such a BIOS knows no boot entry, so booting begins with us. SeaBIOS has Plug and Play, and takes INT 19h
+    back after each ROM: the ROM is told that there is none, and a disk's first sector puts its vector there again."""
+    names = names_of_the_rom()
+
+    def change(data):
+        asks = b"\x80\x3e" + struct.pack("<H", names["has_pnp"]) + b"\x00\x75"     # cmpb $0, has_pnp; jne
+        assert data.count(asks) == 1
+        at = data.index(asks) + len(asks) + 1
+        assert data[at] == 0xeb                                     # jmp, which the option leaves out
+        data = data[:at] + (b"\x90\x90" if option else data[at:at + 2]) + data[at + 2:]
+        return data if pnp else before_entry(data, b"\x31\xff")  # xorw %di, %di
+    path = rom("mrom", 10_000, change)
+    segment, data = after_power_on(path, log_path, tmp_path / "memory")
+    kept = data[names["old_int19"]:][:4]                            # the BIOS's vector
+    assert any(kept) == hooked, kept
+    if not hooked:
+        return
+    sector = b"\x66\xc7\x06\x64\x00" + struct.pack("<HH", names["int19"], segment) + b"\xcd\x19"     # movl $ours, 0x64; int $0x19
+    first = tmp_path / "first.img"
+    first.write_bytes((b"\x31\xc0\x8e\xd8" + sector).ljust(510, b"\0") + b"\x55\xaa" + bytes(SECTOR * 2047))
+    with PC(nics=["user,net=10.0.2.0/24"], model="e1000", rom=path, display=True, memory=64, devices=[bios.disk(first, 0)],
+            log=log_path) as pc:
+        pc.expect(OK, 30)
