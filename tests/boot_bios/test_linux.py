@@ -1,5 +1,6 @@
 """A small Linux prints its command line and the digests of what its initrds brought, by the kernel's BIOS entry."""
 import gzip
+import zlib
 
 import pytest
 
@@ -22,6 +23,7 @@ boot || shell
 def served(files):
     files.linux()
     files.write("vmlinuz.gz", gzip.compress(payload.linux().read_bytes(), 1))
+    files.write("vmlinuz.zlib", zlib.compress(payload.linux().read_bytes(), 1))
     files.random("s.bin", 100_001, 1)
     files.write("t.sh", "#!/bin/sh\n")
     files.write("plain.txt", "plain\n")
@@ -30,10 +32,11 @@ def served(files):
     return files
 
 
-# Debian's iPXE has no gzip, hence `ours`.
+# Debian's iPXE has neither gzip nor zlib, hence `ours`.
 @pytest.mark.parametrize("kernel, model", [
     ("vmlinuz", "virtio-net-pci"), pytest.param("vmlinuz", "e1000", marks=pytest.mark.long),
-    pytest.param("vmlinuz.gz", "virtio-net-pci", marks=pytest.mark.ours)])
+    pytest.param("vmlinuz.gz", "virtio-net-pci", marks=pytest.mark.ours),
+    pytest.param("vmlinuz.zlib", "virtio-net-pci", marks=[pytest.mark.ours, pytest.mark.long])])
 def test_initrds(net, tap, web, dnsmasq, served, log_path, kernel, model):
     dnsmasq()
     with bios.lkrn(SCRIPT % kernel, net=net, nics=["tap:" + tap], model=model, memory=1024, log=log_path) as pc:

@@ -99,6 +99,19 @@ def test_grub_starts_linux(net, tap, web, files, dnsmasq, log_path):
         assert "by=grub" in payload.report(pc.text)["cmdline"]
 
 
+@pytest.mark.long
+def test_grub_as_multiboot_kernel(net, tap, web, files, dnsmasq, log_path):
+    name = loaders.grub_multiboot(files.dir, 512 << 20)
+    dnsmasq()
+    script = f"#!ipxe\ndhcp && kernel http://10.98.0.1/{name} || shell\nimgstat\nboot || shell\n"
+    with bios.lkrn(script, net=net, nics=["tap:" + tap], display=True, memory=512, log=log_path) as pc:
+        pc.expect(r"grub\.elf : \d+ bytes \[Multiboot\]", 60)
+        pc.expect(r"GRUB-MULTIBOOT-OK", 30)
+        pc.expect(r"grub> ?", 20)
+        pc.send("echo ty''ped\r")
+        pc.expect(r"^typed *$", 20)
+
+
 @pytest.mark.parametrize("program, model, kernel", [
     ("undionly.kpxe", "virtio-net-pci", "memdisk"),
     pytest.param("undionly.kpxe", "virtio-net-pci", "vmlinuz", marks=pytest.mark.long),

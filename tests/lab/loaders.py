@@ -2,16 +2,21 @@
 
 pxelinux(dir, config)   dir/sl: pxelinux.0, lpxelinux.0, the menu's modules, pxelinux.cfg/default; serial console at COM1
 grub(dir, config)       dir/grub/i386-pc/core.0 and its modules, grub.cfg; serial console at COM1
+grub_multiboot(dir)     dir/grub.elf, GRUB as a kernel for Multiboot that goes to its prompt at COM1
 xen(dir)                dir/xen.gz;  memdisk(dir);  memtest(dir)
 """
 import pathlib
 import shutil
+import struct
 
 from . import debs, paths, payload
 from .paths import LabError
 
 _MODULES = ("ldlinux.c32", "libutil.c32", "libcom32.c32", "menu.c32")
 _GRUB_SERIAL = "serial --unit=0 --speed=115200\nterminal_input serial\nterminal_output serial\n"
+
+_PT_LOAD, _PT_GNU_STACK = 1, 0x6474e551
+_COREBOOT_TABLE_AT = 0x500 + 8 * 24        # it looks from 500h on, in steps of a head
 
 
 def pxelinux(directory, config):
@@ -39,6 +44,25 @@ def grub(directory, config):
         debs.run([paths.program("grub-mknetdir", "grub-common"), f"--net-directory={directory}", "--subdir=grub", "-d", modules])
     (target / "grub.cfg").write_text(_GRUB_SERIAL + config)
     return "grub/i386-pc/core.0"
+
+
+def grub_multiboot(directory, memory):
+    """The only GRUB of Debian's that is a Multiboot kernel is coreboot's. It does not read Multiboot's memory map but coreboot's
+    table, which no BIOS has: the file brings one along, in place of the program header about its stack."""
+    target = pathlib.Path(directory) / "grub.elf"
+    early = target.with_suffix(".early")
+    early.write_text(_GRUB_SERIAL + "echo GRUB-MULTIBOOT-OK\n")
+    debs.run([paths.program("grub-mkimage", "grub-common"), "-O", "i386-coreboot", "-d",
+              debs.unpack("grub-coreboot-bin") / "usr/lib/grub/i386-coreboot", "-c", early, "-p", "/none", "-o", target,
+              "serial", "terminal", "echo", "normal", "minicmd"])
+    free = struct.pack("<LLQQLQQL", 1, 48, 0, 0x9f000, 1, 1 << 20, memory - (1 << 20), 1)
+    table = struct.pack("<4sLLLLL", b"LBIO", 24, 0, len(free), 0, 1) + free
+    data = bytearray(target.read_bytes())
+    at, size, count = struct.unpack_from("<L", data, 28)[0], *struct.unpack_from("<HH", data, 42)
+    stack = next(at + size * n for n in range(count) if struct.unpack_from("<L", data, at + size * n)[0] == _PT_GNU_STACK)
+    struct.pack_into("<8L", data, stack, _PT_LOAD, len(data), _COREBOOT_TABLE_AT, _COREBOOT_TABLE_AT, len(table), len(table), 4, 1)
+    target.write_bytes(data + table)
+    return target.name
 
 
 def xen(directory):
