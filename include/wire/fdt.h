@@ -9,6 +9,8 @@ enum {
     FDT_BYTES_MAX = 2 * 1024 * 1024, /* Linux Documentation/arch/arm64/booting.rst, 2 */
     FDT_DEPTH_MAX = 64,
     FDT_RESERVATIONS_MAX = 1024,
+    FDT_NAME_MAX =
+        256, /* bytes of a property's name, with its NUL; 2.2.4.1 of the specification: 32 */
 };
 
 struct fdt_part {

@@ -112,6 +112,8 @@ static void property(struct walk *w, struct fdt *fdt, size_t at)
     uint32_t len = take_be32(&w->c), name_at = take_be32(&w->c);
     struct cursor names = cursor_on(fdt->strings.bytes, fdt->strings.len_bytes);
     take_skip(&names, name_at);
+    size_t left = cursor_left(&names);
+    names = take_cursor(&names, left < FDT_NAME_MAX ? left : FDT_NAME_MAX);
     const char *name = take_text(&names);
     take_skip(&w->c, len);
     take_padding(&w->c, fdt->nodes.bytes);

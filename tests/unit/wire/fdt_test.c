@@ -195,13 +195,36 @@ static void test_fdt_depth(void **state)
     }
 }
 
+/* Each of many properties may name the same long text. */
+static void test_fdt_long_name(void **state)
+{
+    (void)state;
+    for (size_t len = FDT_NAME_MAX - 1; len <= FDT_NAME_MAX; len++) {
+        char text[FDT_NAME_MAX + 1] = "";
+        struct tree t;
+        struct fdt fdt;
+        memset(text, 'x', len);
+        begin(&t);
+        node(&t, "");
+        size_t text_at = (size_t)(t.w.pos - t.bytes) + 12;
+        property(&t, 0, text);
+        put_be32(&t.w, 2);
+        put_be32(&t.w, 9);
+        size_t total = finish(&t);
+        struct writer strings = writer_on(t.bytes + 12, 4),
+                      strings_len = writer_on(t.bytes + 32, 4);
+        put_be32(&strings, (uint32_t)text_at);
+        put_be32(&strings_len, (uint32_t)len + 1);
+        assert_int_equal(fdt_parse(t.bytes, total, &fdt), len < FDT_NAME_MAX ? 0 : -ERR_PROTO);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fdt_takes_arguments),
-        cmocka_unit_test(test_fdt_refuses),
-        cmocka_unit_test(test_fdt_broken_nodes),
-        cmocka_unit_test(test_fdt_depth),
+        cmocka_unit_test(test_fdt_takes_arguments), cmocka_unit_test(test_fdt_refuses),
+        cmocka_unit_test(test_fdt_broken_nodes),    cmocka_unit_test(test_fdt_depth),
+        cmocka_unit_test(test_fdt_long_name),
     };
     return cmocka_run_group_tests_name("wire/fdt", tests, NULL, NULL);
 }
