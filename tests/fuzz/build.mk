@@ -49,7 +49,7 @@ script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \
 
 fuzzers += menu_fuzz
 menu_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c src/core/filter.c src/core/utf8.c src/core/fiber.c \
-    src/arch/x86/switch_sysv64.S $(addprefix src/ui/,menus.c menu.c form.c edit.c listview.c tui.c colour.c)
+    src/arch/x86/switch_sysv64.S $(addprefix src/ui/,menus.c menu.c form.c field.c finder.c edit.c listview.c tui.c colour.c)
 
 fuzzers += dns_fuzz
 dns_fuzz-src := $(fuzz-core-src) src/wire/dns.c src/core/netaddr.c
