@@ -95,6 +95,8 @@ static int fetch_run_command(const struct cmd_args *args)
 {
     struct answer answer = { .sink = { answer_room, answer_commit, answer_restart } };
     struct uri *uri;
+    if (cmd_has(args, "trim") && cmd_has(args, "json"))
+        return fail(ERR_USAGE, "fetch: --trim is for texts; behind --json the filter \"trim\" does it");
     int r = uri_parse(args->operand[1], &uri);
     if (r < 0)
         return cmd_failed(r, "Could not start download");
@@ -107,7 +109,7 @@ static int fetch_run_command(const struct cmd_args *args)
 
 static const struct cmd_option fetch_options[] = {
     { 't', "timeout", CMD_MS, "ms", "Give up after so long without a byte" },
-    { 'r', "trim", CMD_NONE, NULL, "Without white space at both ends" },
+    { 'r', "trim", CMD_NONE, NULL, "Without white space at both ends; not with --json" },
     { 'j', "json", CMD_TEXT, "path", "Only this field of a JSON answer: see json" },
     { 's', "status", CMD_SETTING, NULL, "Store the HTTP status there, of failures too" },
     { 0, NULL, CMD_NONE, NULL, NULL },

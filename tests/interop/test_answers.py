@@ -60,9 +60,10 @@ fetch --json a y {BASE}/large.json && echo JSON ${{y}}
 fetch --json b y {BASE}/large.json || echo FIELD ${{y}}
 fetch --json b y {BASE}/big.bin || echo NO JSON
 fetch y {BASE}/zero || echo ZERO <${{y}}>
+fetch --trim --json a y {BASE}/large.json || echo TRIM <${{y}}>
 """)
     got = lines(result)
-    for line in ("FITS 65536", "MORE", "CHUNKED", "BIG", "JSON y", "FIELD y", "NO JSON", "ZERO <y>"):
+    for line in ("FITS 65536", "MORE", "CHUNKED", "BIG", "JSON y", "FIELD y", "NO JSON", "ZERO <y>", "TRIM <y>"):
         assert line in got, (line, result.text)
     assert result.text.count("the answer is longer than 65536 bytes") == 3, result
     assert "the answer is longer than 1048576 bytes" in result.text and "byte 1 is 0" in result.text, result
