@@ -150,7 +150,7 @@ DIFFERENCES = {
         ("`console` on a screen larger than the picture", "-", "text and margins stay with the picture, in the middle"),
         ("Letters in graphics modes", "16 pixels high", "32 above 1920 pixels of width, 48 above 3840; `console-scale`"),
         ("Text over a background picture", "-", "with a darker rim (a lighter one round dark letters)"),
-        ("`IMAGE_PNM`", "off", "on, but not on BIOS"),
+        ("`IMAGE_PNM`", "off", "on"),
         ("`help`", "lists the commands", "the same; `help COMMAND` explains one"),
         ("Start of the banner",
          "`iPXE <version>`",
