@@ -231,24 +231,23 @@ static int sample(struct doctor *doctor, struct fetch_reader *reader, uint64_t s
 
 int doctor_file(struct doctor *doctor)
 {
-    struct fetch_reader *reader;
+    struct fetch_reader *reader = NULL;
     struct str shown = STR_INIT;
     char text[ERR_TEXT_MAX];
     uint64_t start_us = plat_now_us();
     int r = fetch_reader_open(doctor->uri, false, &reader);
-    if (r == 0) {
+    if (r == 0)
         r = fetch_reader_wait(reader, doctor_deadline(doctor, ANSWER_MS));
-        if (r == 0)
-            r = sample(doctor, reader, start_us);
-        else if (r != -ERR_CANCELED) {
-            uri_format(doctor->uri, URI_ALL | URI_NO_USER | URI_NO_QUERY, &shown);
-            doctor_fail(doctor, r, "%.120s: %s", str_text(&shown), err_format(r, text));
-            doctor_try(r == -ERR_NOTFOUND ? "is the file there, readable, under this very name?"
-                                          : "the server's own log");
-            r = 0;
-        }
-        fetch_reader_close(reader);
+    if (r == 0) {
+        r = sample(doctor, reader, start_us);
+    } else if (r != -ERR_CANCELED) {
+        uri_format(doctor->uri, URI_ALL | URI_NO_USER | URI_NO_QUERY, &shown);
+        doctor_fail(doctor, r, "%.120s: %s", str_text(&shown), err_format(r, text));
+        doctor_try(r == -ERR_NOTFOUND ? "is the file there, readable, under this very name?"
+                                      : "the server's own log");
+        r = 0;
     }
+    fetch_reader_close(reader);
     str_free(&shown);
-    return r == -ERR_CANCELED ? r : 0;
+    return r;
 }
