@@ -96,7 +96,7 @@ static int fetch_run_command(const struct cmd_args *args)
     struct answer answer = { .sink = { answer_room, answer_commit, answer_restart } };
     struct uri *uri;
     if (cmd_has(args, "trim") && cmd_has(args, "json"))
-        return fail(ERR_USAGE, "fetch: --trim is for texts; behind --json the filter \"trim\" does it");
+        return fail(ERR_USAGE, "fetch: --trim is not for --json; the filter \"trim\" does it");
     int r = uri_parse(args->operand[1], &uri);
     if (r < 0)
         return cmd_failed(r, "Could not start download");
