@@ -43,7 +43,7 @@ int doctor_card(struct doctor *doctor)
     }
     doctor->found |= DOCTOR_CARD;
     bool firmware = strcmp(dev->driver, "snp") == 0 || strcmp(dev->driver, "mnp") == 0 ||
-                    strcmp(dev->driver, "undi") == 0;
+                    strcmp(dev->driver, "undionly") == 0;
     doctor_ok("card", "%s, %s on %s, %s", dev->name, dev->driver, dev->bus_text,
               firmware ? "driven by the firmware" : "driven by us");
     const struct netdev_stats *sides[] = { &dev->tx, &dev->rx };

@@ -1,6 +1,7 @@
 """The UNDI driver with PXE ROMs that others wrote: what becomes of the network after it was loaded.  That each ROM gets 20 MiB
 right is test_pxe.py's."""
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -72,6 +73,7 @@ def test_opened_and_closed(net, tap, files, dnsmasq, log_path):
         pc.run("ifclose && set net0/mac 52:54:00:98:00:77")
         assert "BOOT-SCRIPT-OK" in pc.run("dhcp && chain http://10.98.0.1/boot.ipxe", 40)
         assert "52:54:00:98:00:77" in server.log()
+        assert re.search(r"^ok    card +net0, undionly on .*, driven by the firmware", pc.run("doctor", 40), re.M)
 
 
 PXELINUX = """DEFAULT linux
