@@ -5,17 +5,21 @@
 #include "script/command.h"
 #include "ui/manual.h"
 
-enum { HELP_PER_ROW = 5 };
+enum { HELP_PER_ROW = 5, HELP_COLUMNS = 16 };
 
 static void list_commands(void)
 {
     const struct command *command = NULL;
-    unsigned count = 0;
+    unsigned count = 0, columns, rows;
+    console_size(&columns, &rows);
+    unsigned per_row = columns < HELP_COLUMNS ? 1 : columns / HELP_COLUMNS;
+    if (per_row > HELP_PER_ROW)
+        per_row = HELP_PER_ROW;
     console_printf("\nAvailable commands:\n\n");
     while ((command = manual_next_command(command)) != NULL)
-        console_printf("  %-14s%s", command->name, ++count % HELP_PER_ROW ? "" : "\n");
+        console_printf("  %-14s%s", command->name, ++count % per_row ? "" : "\n");
     console_printf("%s\nType \"<command> --help\" for further information\n\n",
-                   count % HELP_PER_ROW ? "\n" : "");
+                   count % per_row ? "\n" : "");
 }
 
 static int help_run(const struct cmd_args *args)

@@ -2,6 +2,7 @@
  * usage texts (script/options.c). */
 #include "ui/manual.h"
 #include <string.h>
+#include "core/console.h"
 #include "core/err.h"
 #include "core/err_explain.h"
 #include "core/settings.h"
@@ -28,7 +29,7 @@ static const struct cmd_option *next_option(const struct command *command,
 
 struct flow {
     struct str *out;
-    size_t column;
+    size_t column, columns;
 };
 
 static void flow_end_line(struct flow *flow)
@@ -40,7 +41,7 @@ static void flow_end_line(struct flow *flow)
 
 static void flow_word(struct flow *flow, const char *word, size_t len)
 {
-    if (flow->column + 1 + len > TEXT_COLUMNS)
+    if (flow->column + 1 + len > flow->columns)
         flow_end_line(flow);
     if (flow->column > 0)
         str_append_char(flow->out, ' ');
@@ -61,7 +62,10 @@ static void flow_words(struct flow *flow, const char *line, size_t len)
 /* Paragraphs flow to the width of a screen; lines that begin with a blank stay as they are. */
 void manual_flow(const char *text, struct str *out)
 {
-    struct flow flow = { .out = out };
+    unsigned columns, rows;
+    console_size(&columns, &rows);
+    struct flow flow = { .out = out,
+                         .columns = columns <= TEXT_COLUMNS ? columns - 1 : TEXT_COLUMNS };
     while (*text) {
         size_t len = strcspn(text, "\n");
         if (len == 0 || text[0] == ' ') {

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from lab import paths, pictures
+from lab import Amorce, paths, pictures
 from lab.watched import Watched
 
 GREY, RED, BLUE = (0xaa,) * 3, (0xaa, 0, 0), (0, 0, 0xaa)
@@ -168,3 +168,13 @@ def test_back_to_text(watch):
     screen = shown.see("The second")
     assert screen.style_at(1, screen.line(1).index("C"))["fg"] == 7
     assert screen.line(1).index("C") == (60 - 6) // 2
+
+
+@pytest.mark.parametrize("columns", (100, 71, 60))
+def test_help_fits_the_screen(columns, log_path):
+    """Lines of `help`, of the manual and of `explain` do not wrap on a narrow screen (640x480 has 71 columns)."""
+    for command in ("help", "help set", "explain NOTFOUND"):
+        with Amorce(None, command=command, size=(24, columns), log=log_path) as amorce:
+            amorce.expect_end(20)
+            prose = [line.rstrip() for line in amorce.text.splitlines() if not line.startswith("    -")]
+            assert len(prose) > 3 and max(map(len, prose)) <= min(columns, 80), amorce.text
