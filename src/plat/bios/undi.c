@@ -515,6 +515,7 @@ int undi_probe(void)
     dev->ops = &undi_ops;
     dev->driver = "undionly";
     dev->driver_data = &undi;
+    dev->tags = NETDEV_TAGS_IN_MTU; /* a ROM may refuse frames above 1514 bytes */
     dev->mtu_max = undi.info.mtu >= MTU_MIN && undi.info.mtu < MTU_DEFAULT ? undi.info.mtu
                                                                            : MTU_DEFAULT;
     memcpy(dev->mac, undi.info.mac, 6);
