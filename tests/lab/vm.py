@@ -63,7 +63,7 @@ class VM(Console):
         qemu, package, default_machine, code, variables, fw_package = _FIRMWARE[firmware]
         argv = [paths.program(qemu, package), "-accel", "tcg", "-machine", machine or default_machine, "-m", str(memory),
                 "-smp", str(smp), "-nodefaults", "-display", "none", "-vga", vga,
-                "-serial", f"unix:{self.dir}/serial,server=on,wait=off", "-qmp", f"unix:{self.dir}/qmp,server=on,wait=off"]
+                "-chardev", f"pipe,id=line,path={self.dir}/serial", "-serial", "chardev:line", "-qmp", f"unix:{self.dir}/qmp,server=on,wait=off"]
         argv += [] if reboot else ["-no-reboot"]
         if firmware == "arm64":
             argv[argv.index("-vga"):argv.index("-vga") + 2] = ["-cpu", "cortex-a57"]
@@ -133,13 +133,18 @@ class VM(Console):
     def _start(self, net):
         argv = net.command(self.argv) if net else \
             [paths.program("setpriv", "util-linux"), "--pdeathsig", "TERM", "--", *self.argv]
+        self._pipes()
         with open(self.dir / "qemu.log", "wb") as out:
             self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            self.serial = self._connect("serial")
-        except BaseException:
-            self.close()
-            raise
+
+    def _pipes(self):
+        """The serial line.  A socket would hold some 250 of QEMU's single bytes; then the machine's firmware waits in vain and drops
+        the rest.  The side that is typed into is opened both ways: there is no reader yet."""
+        for side in ("in", "out"):
+            os.mkfifo(self.dir / f"serial.{side}")
+        self._typed = os.open(self.dir / "serial.in", os.O_RDWR | os.O_CLOEXEC)
+        self._said = os.open(self.dir / "serial.out", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        self._line = [self._typed, self._said]
 
     def _connect(self, name):
         end = time.monotonic() + _CONNECT_S
@@ -156,16 +161,14 @@ class VM(Console):
                 time.sleep(0.02)
 
     def _read(self, wait):
-        ready, _, _ = select.select([self.serial], [], [], max(0, wait))
-        if not ready:
-            return None
-        try:
-            return self.serial.recv(65536)
-        except ConnectionError:
-            return b""
+        ready, _, _ = select.select([self._said], [], [], max(0, wait))
+        if ready:
+            return os.read(self._said, 65536)
+        return None if self.process.poll() is None else b""
 
     def _write(self, data):
-        self.serial.sendall(data)
+        while data:
+            data = data[os.write(self._typed, data):]
 
     def qmp(self, execute, **arguments):
         """One QMP command; returns what it returns."""
@@ -249,9 +252,10 @@ class VM(Console):
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        for stream in (getattr(self, "serial", None), self._qmp):
-            if stream:
-                stream.close()
+        while self._line:
+            os.close(self._line.pop())
+        if self._qmp:
+            self._qmp.close()
         self.close_log()
         if not os.environ.get("LAB_KEEP"):
             shutil.rmtree(self.dir, ignore_errors=True)
