@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lab import VM, Dnsmasq, Exited, Net, Nginx, Timeout, paths  # noqa: E402
 from lab.fixtures import *  # noqa: E402,F401,F403
-from lab.fixtures import LOGS, Files  # noqa: E402
+from lab.fixtures import LOGS, WORKER, Files  # noqa: E402
 
 SHELL = "#!ipxe\nshell\n"
 BOOT64 = "EFI/BOOT/BOOTX64.EFI"
@@ -23,7 +23,7 @@ class Machine:
     def __init__(self, net, files, web, dnsmasq):
         self.net, self.files, self.web, self.dnsmasq = net, files, web, dnsmasq
         self.tap = net.tap()
-        self.vm, self.debug_port = None, LOGS / "machine-port.log"
+        self.vm, self.debug_port = None, LOGS / f"machine-port-{WORKER}.log"
 
     def shell(self):
         """The machine at its prompt, with an address from DHCP."""
@@ -31,7 +31,7 @@ class Machine:
             return self.vm
         self.close()
         self.vm = VM(net=self.net, nics=["tap:" + self.tap], fat={BOOT64: paths.efi_program(), "autoexec.ipxe": SHELL},
-                     args=["-debugcon", f"file:{self.debug_port}"], log=LOGS / "machine.log")
+                     args=["-debugcon", f"file:{self.debug_port}"], log=LOGS / f"machine-{WORKER}.log")
         self.vm.prompt(60)
         self.vm.run("dhcp", 40)
         return self.vm

@@ -15,7 +15,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lab import ROOT, Dnsmasq, Exited, Net, Nginx, Timeout, bios, paths, payload  # noqa: E402
 from lab.fixtures import *  # noqa: E402,F401,F403
-from lab.fixtures import LOGS, Files  # noqa: E402
+from lab.fixtures import LOGS, WORKER, Files  # noqa: E402
 from lab.net import mac, tap_number  # noqa: E402
 
 EMBEDDED = "#!ipxe\necho EMBEDDED-OK\nshell\n"
@@ -106,7 +106,7 @@ class Machine:
         if self.pc and self._answers():
             return self.pc
         self.close()
-        self.pc = bios.lkrn(net=self.net, nics=["tap:" + self.tap], log=LOGS / "bios-machine.log")
+        self.pc = bios.lkrn(net=self.net, nics=["tap:" + self.tap], log=LOGS / f"bios-machine-{WORKER}.log")
         self.pc.prompt(30)
         self.pc.run("dhcp", 40)
         return self.pc

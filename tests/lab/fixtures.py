@@ -4,6 +4,7 @@
 """
 import os
 import pathlib
+import re
 
 import pytest
 
@@ -14,6 +15,8 @@ LOGS = BUILD / "test-logs"
 HELLO = "hello from the lab\n"
 ERROR_CODE = r"\((?:error |https?://\S*/)[0-9a-f]{8}\)"      # how an error text ends
 BIG_BYTES = 8 << 20
+LOG_NAME_CHARS = 120
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")       # its number is in the name of what each has one of
 
 
 def pytest_configure(config):
@@ -95,8 +98,8 @@ class Result:
 @pytest.fixture
 def log_path(request):
     """A file for the conversation of this test, kept for a look afterwards."""
-    name = request.node.nodeid.split("/")[-1].replace("::", "-").replace("/", "_")
-    return LOGS / (name + ".log")
+    name = re.sub(r"[^\w.=-]+", "-", request.node.nodeid.split("/")[-1])
+    return LOGS / (name[:LOG_NAME_CHARS] + ".log")
 
 
 @pytest.fixture
