@@ -41,5 +41,6 @@ build/$(1)/obj/$(call own-folder,$(2))%.o: %.S $(HOST)/flags
 	$$(call say,AS,$$@)mkdir -p $$(@D) && $(CC) $(cflags) -MMD -MP -c $$< -o $$@
 -include $(patsubst %.o,%.d,$(call program-objects,$(1),$(2)))
 endef
-$(foreach name,$(unit-tests),$(eval $(call program,unit,$(name),,-lcmocka)))
+# Without optimisation: compiling them takes longer than running them.
+$(foreach name,$(unit-tests),$(eval $(call program,unit,$(name),-O0,-lcmocka)))
 $(foreach name,$(fuzzers),$(eval $(call program,fuzz,$(name),-fsanitize=fuzzer,)))

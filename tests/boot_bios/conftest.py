@@ -15,7 +15,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lab import ROOT, Dnsmasq, Exited, Net, Nginx, Timeout, bios, paths, payload  # noqa: E402
 from lab.fixtures import *  # noqa: E402,F401,F403
-from lab.fixtures import LOGS, WORKER, Files  # noqa: E402
+from lab.fixtures import LOGS, WORKER, Files, choose  # noqa: E402
 from lab.net import mac, tap_number  # noqa: E402
 
 EMBEDDED = "#!ipxe\necho EMBEDDED-OK\nshell\n"
@@ -30,11 +30,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    left_out = [] if os.environ.get("TEST_LONG") else ["long"]
-    left_out += ["ours"] if paths.bios_console() == "bios" else []
-    later = [item for item in items if any(item.get_closest_marker(mark) for mark in left_out)]
-    config.hook.pytest_deselected(items=later)
-    items[:] = [item for item in items if item not in later]
+    choose(config, items, ["ours"] if paths.bios_console() == "bios" else [])
 
 
 class Served(Files):

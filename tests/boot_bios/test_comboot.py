@@ -76,8 +76,10 @@ def test_comboot_keys(prompt, programs):
 
 
 def test_comboot_kernel(net, programs, web, dnsmasq, log_path):
-    """Function 16h: the kernel with initrd= and BOOTIF=, after a file that is not there."""
+    """Function 16h: the kernel with BOOTIF= and more of initrd= than we keep room for beside a program, after a file that is not there."""
     programs.linux()
+    with open(programs.dir / "zeros", "wb") as zeros:
+        zeros.truncate(32 << 20)
     dnsmasq()
     tap = net.tap()
     script = "#!ipxe\ndhcp && chain http://10.98.0.1/test.cbt kernel || shell\n"

@@ -68,9 +68,9 @@ def test_a_failure_in_a_block_of_a_chained_script_says_where(run, web, dnsmasq, 
 def test_ctrl_c_ends_loops(net, tap, log_path):
     """Between commands the script ends; in a command whose failure the script ignores, the loop does."""
     from lab import Amorce
-    for body, text in (("", "interrupted"), ("sleep 1 ||", "a loop was interrupted")):
-        with Amorce(net, [], script=f"#!ipxe\necho BEGIN\nwhile isset 1\n{body}\nend\necho ON\n", log=log_path) as amorce:
-            amorce.expect("BEGIN")
+    for body, begun, text in (("", "BEGIN", "interrupted"), ("dhcp ||", r"Configuring \(net0", "a loop was interrupted")):
+        with Amorce(net, ["tap:" + tap], script=f"#!ipxe\necho BEGIN\nwhile isset 1\n{body}\nend\necho ON\n", log=log_path) as amorce:
+            amorce.expect(begun)
             amorce.send("\x03")
             assert amorce.wait(5) != 0
             assert text in amorce.text and "ON\r\n" not in amorce.text, amorce.text

@@ -15,6 +15,8 @@ LOGS = BUILD / "test-logs"
 HELLO = "hello from the lab\n"
 ERROR_CODE = r"\((?:error |https?://\S*/)[0-9a-f]{8}\)"      # how an error text ends
 BIG_BYTES = 8 << 20
+LONGEST = ("test_nic_drivers", "test_installer", "test_bios_formats", "test_loaders", "test_pxe", "test_media_faults", "test_autoboot",
+           "test_http_resume", "test_doctor")
 LOG_NAME_CHARS = 120
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")       # its number is in the name of what each has one of
 
@@ -24,12 +26,17 @@ def pytest_configure(config):
     LOGS.mkdir(parents=True, exist_ok=True)
 
 
-def pytest_collection_modifyitems(config, items):
-    if os.environ.get("TEST_LONG"):
-        return
-    later = [item for item in items if item.get_closest_marker("long")]
+def choose(config, items, left_out):
+    """Leave out the cases with these marks. The longest files come first, so that all processors end at about the same time."""
+    left_out = left_out if os.environ.get("TEST_LONG") else [*left_out, "long"]
+    later = [item for item in items if any(item.get_closest_marker(mark) for mark in left_out)]
     config.hook.pytest_deselected(items=later)
-    items[:] = [item for item in items if item not in later]
+    items[:] = sorted((item for item in items if item not in later),
+                      key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
+def pytest_collection_modifyitems(config, items):
+    choose(config, items, [])
 
 
 class Files:

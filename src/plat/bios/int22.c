@@ -330,7 +330,9 @@ static bool fn_kernel(struct comboot *run, struct bios_frame *frame)
         append_word(request->cmdline, sizeof(request->cmdline), support->ip);
     if (frame->ecx & IPAPPEND_BOOTIF)
         append_word(request->cmdline, sizeof(request->cmdline), support->bootif);
+    memory_hide_start(UINT32_MAX); /* an initrd may need whatever the machine has */
     run->over = comboot_ask(run, fetch_kernel, request) == 0;
+    memory_hide_start(COMBOOT_SPARE_BYTES);
     heap_free(request);
     return run->over;
 }
