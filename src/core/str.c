@@ -27,16 +27,19 @@ static bool str_grow(struct str *s, size_t more_bytes)
     s->data = data;
     s->cap_bytes = cap;
     return true;
-out_of_memory:
+out_of_memory: /* empty: str_text() and len_bytes must not contradict each other */
     s->oom = true;
+    s->len_bytes = 0;
+    if (s->data)
+        s->data[0] = '\0';
     return false;
 }
 
 void str_insert(struct str *s, size_t at, const char *bytes, size_t len_bytes)
 {
-    assert(at <= s->len_bytes);
     if (!str_grow(s, len_bytes))
         return;
+    assert(at <= s->len_bytes);
     memmove(s->data + at + len_bytes, s->data + at, s->len_bytes - at);
     if (len_bytes)
         memcpy(s->data + at, bytes, len_bytes);

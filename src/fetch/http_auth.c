@@ -18,6 +18,7 @@ static int basic(struct http_job *job)
     str_printf(&text, "%s:%s", uri->user, uri->password ? uri->password : "");
     str_append(&job->authorization, "Basic ");
     int r = base64_setting_type.format(str_text(&text), text.len_bytes, &job->authorization);
+    job->authorization.oom |= text.oom; /* send_request() tells */
     str_free(&text);
     return r;
 }

@@ -47,7 +47,7 @@ struct browser {
 static const char *name_of(const void *arg, size_t index)
 {
     const struct browser *b = arg;
-    return str_text(&b->names) + b->entries[index].name_at;
+    return b->names.oom ? "" : str_text(&b->names) + b->entries[index].name_at;
 }
 
 static struct setting setting_of(const struct browser *b, size_t index)

@@ -27,8 +27,7 @@ void edit_insert(struct edit *e, const char *bytes, size_t len)
     if (e->line->len_bytes + len > EDIT_MAX_BYTES)
         return;
     str_insert(e->line, e->cursor, bytes, len);
-    if (!e->line->oom)
-        e->cursor += len;
+    e->cursor = e->line->oom ? 0 : e->cursor + len;
 }
 
 static void delete_between(struct edit *e, size_t from, size_t to)

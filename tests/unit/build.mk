@@ -14,6 +14,8 @@ core-src := src/core/err.c src/core/dry_run.c src/core/event.c src/core/str.c sr
 
 unit-tests += core/str_test core/netaddr_test core/uri_test core/heap_test core/blob_test core/fiber_test core/console_line_test
 core/str_test-src := $(core-src)
+unit-tests += core/str_oom_test
+core/str_oom_test-src := $(filter-out src/core/heap_malloc.c,$(core-src)) tests/unit/fakes/heap_fake.c src/ui/edit.c
 core/netaddr_test-src := $(core-src) src/core/netaddr.c
 core/uri_test-src := $(core-src) src/core/uri.c
 core/heap_test-src := src/core/heap.c src/core/heap_text.c tests/unit/fakes/plat_fake.c
