@@ -5,6 +5,7 @@
 #include "core/err.h"
 #include "core/event.h"
 #include "core/settings.h"
+#include "dns_tcp.h"
 #include "net/net.h"
 #include "netconf.h"
 #include "netdev_private.h"
@@ -19,6 +20,8 @@ enum {
     LAST_WAIT_MS = 8000,
     TIMEOUT_MS = 15750, /* setting dns-timeout */
     TYPES = 2,
+    ROUNDS_WITH_ADDRESSES =
+        3, /* so often a type that stays silent is asked for once the other came */
 };
 
 struct servers {
@@ -30,7 +33,7 @@ struct servers {
 struct question {
     enum dns_type type;
     uint16_t id;
-    bool answered;
+    bool answered, truncated; /* truncated: to be asked again by TCP */
     struct dns_reply reply;
 };
 struct lookup {
@@ -107,7 +110,7 @@ static void send_questions(struct lookup *lookup)
               lookup->name);
     for (size_t i = 0; udp && i < lookup->count; i++) {
         struct question *question = &lookup->questions[i];
-        if (question->answered)
+        if (question->answered || question->truncated)
             continue;
         question->id = (uint16_t)glue_random();
         int len = dns_query_build(question->id, lookup->name, question->type, query);
@@ -128,18 +131,29 @@ static bool take_reply(struct lookup *lookup, const void *packet, size_t len_byt
             lookup->refusals = question->reply.rcode;
             return false;
         }
-        question->answered = true;
+        const struct dns_reply *reply = &question->reply;
+        question->truncated = reply->truncated && reply->count == 0 && !reply->alias[0];
+        question->answered = !question->truncated;
         return true;
     }
     return false;
 }
 
-static bool all_answered(const struct lookup *lookup)
+static bool all_settled(const struct lookup *lookup)
 {
     for (size_t i = 0; i < lookup->count; i++)
-        if (!lookup->questions[i].answered)
+        if (!lookup->questions[i].answered && !lookup->questions[i].truncated)
             return false;
     return true;
+}
+
+/* Addresses, or an answer that holds some but was too long. */
+static bool has_addresses(const struct lookup *lookup)
+{
+    for (size_t i = 0; i < lookup->count; i++)
+        if (lookup->questions[i].truncated || lookup->questions[i].reply.count > 0)
+            return true;
+    return false;
 }
 
 /* Take replies until everything is answered (0) or @deadline (-ERR_TIMEDOUT); a refusal ends the
@@ -150,7 +164,7 @@ static int await_replies(struct lookup *lookup, deadline_t deadline)
     struct endpoint from;
     struct udp *udp = socket_for(lookup, lookup->asked);
     lookup->refusals = 0;
-    while (!all_answered(lookup)) {
+    while (!all_settled(lookup)) {
         int r = udp ? udp_recv(udp, packet, sizeof(packet), &from, deadline)
                     : fiber_wait(NULL, deadline);
         if (r < 0)
@@ -158,7 +172,7 @@ static int await_replies(struct lookup *lookup, deadline_t deadline)
         if (from.port != DNS_PORT || memcmp(from.addr.bytes, lookup->asked->addr.bytes, 16) != 0)
             continue;
         take_reply(lookup, packet, (size_t)r);
-        if (lookup->refusals && lookup->servers->count > 1)
+        if (lookup->refusals && (lookup->servers->count > 1 || has_addresses(lookup)))
             return -ERR_TIMEDOUT;
     }
     return 0;
@@ -175,9 +189,37 @@ static int no_answer(const struct lookup *lookup)
                 lookup->servers->count > 1 ? " and the other servers" : "");
 }
 
+/* Questions whose answer did not fit into a datagram. A failure matters only when nothing else brought addresses. */
+static int ask_by_tcp(struct lookup *lookup, deadline_t deadline)
+{
+    int r = 0;
+    for (size_t i = 0; i < lookup->count; i++) {
+        struct question *question = &lookup->questions[i];
+        if (!question->truncated)
+            continue;
+        question->id = (uint16_t)glue_random();
+        int got = dns_ask_tcp(lookup->asked, question->id, lookup->name, question->type, deadline,
+                              &question->reply);
+        if (got == -ERR_CANCELED)
+            return got;
+        question->truncated = false;
+        r = got < 0 ? got : r;
+    }
+    return has_addresses(lookup) ? 0 : r;
+}
+
+/* No more is to be waited for: addresses are here, and for the other type all servers refused, or were silent. Some
+ * drop questions for AAAA. */
+static bool enough(const struct lookup *lookup, unsigned rounds)
+{
+    return has_addresses(lookup) && (rounds >= ROUNDS_WITH_ADDRESSES ||
+                                     (lookup->refusals && rounds >= lookup->servers->count));
+}
+
 static int ask(struct lookup *lookup, deadline_t deadline)
 {
     uint64_t wait_ms = FIRST_WAIT_MS, left_ms = setting_get_uint("dns-timeout", TIMEOUT_MS);
+    unsigned rounds = 0;
     do { /* once at least: no_answer() names who was asked */
         if (wait_ms > LAST_WAIT_MS)
             wait_ms = LAST_WAIT_MS;
@@ -187,15 +229,17 @@ static int ask(struct lookup *lookup, deadline_t deadline)
         deadline_t until = deadline_in_ms(wait_ms);
         int r = await_replies(lookup, until < deadline ? until : deadline);
         if (r == 0)
-            return 0;
+            return ask_by_tcp(lookup, deadline);
         if (r != -ERR_TIMEDOUT)
             return r;
+        if (enough(lookup, ++rounds))
+            return ask_by_tcp(lookup, deadline);
         if (deadline_passed(deadline))
             break;
         left_ms -= wait_ms;
         wait_ms *= 2;
     } while (left_ms > 0);
-    return no_answer(lookup);
+    return has_addresses(lookup) ? ask_by_tcp(lookup, deadline) : no_answer(lookup);
 }
 
 /* --- one name --------------------------------------------------------------------------------- */

@@ -220,7 +220,7 @@ void netconf_next_hop4(const struct netdev *dev, const uint8_t dest[4], uint8_t 
 static const struct route *route_from(const ip4_addr_t *src, const uint8_t dest[4])
 {
     const struct route *route = NULL;
-    for (struct netdev *dev = netdev_first(); dev && src && !ip4_addr_isany(src);
+    for (struct netdev *dev = netdev_first(); dev && !route && src && !ip4_addr_isany(src);
          dev = netdev_next(dev))
         if (glue_netif(dev) && ip4_addr_eq(src, netif_ip4_addr(glue_netif(dev))))
             route = route_find(&table, 4, dest, dev);
@@ -244,10 +244,19 @@ const ip4_addr_t *lwip_hook_gateway4(struct netif *netif, const ip4_addr_t *dest
     return dest;
 }
 
+static const struct route *route_from6(const ip6_addr_t *src, const uint8_t dest[16])
+{
+    const struct route *route = NULL;
+    for (struct netdev *dev = netdev_first(); dev && !route && src && !ip6_addr_isany(src);
+         dev = netdev_next(dev))
+        if (glue_netif(dev) && netif_get_ip6_addr_match(glue_netif(dev), src) >= 0)
+            route = route_find(&table, 6, dest, dev);
+    return route ? route : route_find(&table, 6, dest, NULL);
+}
+
 struct netif *lwip_hook_route6(const ip6_addr_t *src, const ip6_addr_t *dest)
 {
-    (void)src;
-    const struct route *route = route_find(&table, 6, (const uint8_t *)dest->addr, NULL);
+    const struct route *route = route_from6(src, (const uint8_t *)dest->addr);
     return route ? glue_netif(route->dev) : NULL;
 }
 

@@ -21,12 +21,12 @@ net/checksum_test-src := src/net/checksum.c
 unit-tests += net/window_test
 net/window_test-src := src/net/window.c
 unit-tests += net/dns_test net/netdev_test
-net/dns_test-src = $(filter-out src/net/%,$(net-sim-src)) src/net/dns.c src/wire/dns.c src/net/route.c src/core/netaddr.c
+net/dns_test-src = $(filter-out src/net/%,$(net-sim-src)) src/net/dns.c src/net/dns_tcp.c src/wire/dns.c src/net/route.c src/core/netaddr.c
 net/netdev_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
     src/net/netdev.c src/net/netdev_settings.c src/net/vlan.c
 unit-tests += net/stack_test
-net/stack_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
-    $(addprefix src/net/,netdev.c netdev_settings.c netbuf.c route.c netconf.c lwip_glue.c random.c checksum.c udp.c icmp.c \
+net/stack_test-src = $(filter-out src/core/heap_malloc.c,$(core-src)) tests/unit/fakes/heap_fake.c $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
+    $(addprefix src/net/,netdev.c netdev_settings.c netbuf.c route.c netconf.c lwip_glue.c lwip_timers.c random.c checksum.c udp.c icmp.c \
     stream.c window.c show.c)
 net/stack_test-libs := lwip
 unit-tests += ui/pxemenu_test

@@ -38,6 +38,10 @@ static struct {
     uint8_t silent_host; /* last byte of the server that says nothing */
     unsigned loses;      /* so many questions */
     uint16_t wrong_id;
+    uint16_t refuses_type, silent_type; /* of questions by UDP */
+    bool truncates;                     /* answers by UDP: the question alone */
+    int tcp_result;                     /* of tcp_connect() */
+    bool tcp_ends_early;
 } server;
 
 static size_t write_answer(const struct net_fake_sent *sent, const char *name, uint16_t type,
@@ -75,9 +79,8 @@ static size_t write_answer(const struct net_fake_sent *sent, const char *name, u
     return (size_t)(w.pos - packet);
 }
 
-static void peer(const struct net_fake_sent *sent)
+static uint16_t read_question(const struct net_fake_sent *sent, char name[DNS_NAME_MAX])
 {
-    char name[DNS_NAME_MAX];
     size_t len = 0;
     struct cursor c = cursor_on(sent->data + 12, sent->len_bytes - 12);
     for (uint8_t label = take_u8(&c); label > 0; label = take_u8(&c)) {
@@ -86,16 +89,85 @@ static void peer(const struct net_fake_sent *sent)
         len += label;
     }
     name[len] = '\0';
-    uint16_t type = take_be16(&c);
+    return take_be16(&c);
+}
+
+static void peer(const struct net_fake_sent *sent)
+{
+    char name[DNS_NAME_MAX];
+    uint16_t type = read_question(sent, name);
     if (server.loses > 0) {
         server.loses--;
         return;
     }
-    if ((!server.name && !server.rcode) || sent->to.addr.bytes[3] == server.silent_host)
+    if ((!server.name && !server.rcode) || sent->to.addr.bytes[3] == server.silent_host ||
+        type == server.silent_type)
         return;
     uint8_t packet[512];
     size_t answer = write_answer(sent, name, type, packet);
+    if (server.truncates || type == server.refuses_type) {
+        answer = sent->len_bytes;
+        packet[7] = 0;
+        packet[2] |= server.truncates ? 2 : 0;
+        packet[3] = server.truncates ? 0 : DNS_REFUSED;
+    }
     net_fake_deliver(NET_FAKE_UDP4, 3, &sent->to.addr, 53, packet, answer);
+}
+
+/* The same server by TCP. */
+static struct stream {
+    bool open;
+    size_t asked, given, len;
+    uint8_t question[512], answer[2 + 512];
+} tcp;
+static unsigned tcp_connections;
+
+int tcp_connect(const char *host, uint16_t port, deadline_t deadline,
+                void (*status)(void *arg, const char *text), void *arg, struct stream **ret_stream)
+{
+    (void)deadline, (void)status, (void)arg;
+    assert_string_equal(host, "10.0.0.1");
+    assert_int_equal(port, 53);
+    tcp_connections++;
+    if (server.tcp_result < 0)
+        return server.tcp_result;
+    tcp = (struct stream){ .open = true };
+    *ret_stream = &tcp;
+    return 0;
+}
+
+int stream_write(struct stream *stream, const void *data, size_t len_bytes, deadline_t deadline)
+{
+    char name[DNS_NAME_MAX];
+    (void)deadline;
+    memcpy(stream->question + stream->asked, data, len_bytes);
+    stream->asked += len_bytes;
+    size_t wanted = (size_t)stream->question[0] << 8 | stream->question[1];
+    if (stream->asked < wanted + 2)
+        return 0;
+    struct net_fake_sent sent = { .len_bytes = wanted };
+    memcpy(sent.data, stream->question + 2, wanted);
+    uint16_t type = read_question(&sent, name);
+    stream->len = write_answer(&sent, name, type, stream->answer + 2);
+    stream->answer[0] = (uint8_t)(stream->len >> 8);
+    stream->answer[1] = (uint8_t)stream->len;
+    stream->len += server.tcp_ends_early ? 0 : 2;
+    return 0;
+}
+
+int stream_read(struct stream *stream, void *data, size_t room_bytes, deadline_t deadline)
+{
+    size_t left = stream->len - stream->given, len = room_bytes < 7 ? room_bytes : 7;
+    (void)deadline;
+    len = len < left ? len : left; /* in pieces */
+    memcpy(data, stream->answer + stream->given, len);
+    stream->given += len;
+    return (int)len;
+}
+
+void stream_close(struct stream *stream)
+{
+    stream->open = false;
 }
 
 /* --- running ------------------------------------------------------------------------------------- */
@@ -115,6 +187,7 @@ static int resolve(const char *name)
     asked = name;
     int r = sched_run(body, NULL);
     assert_true(net_fake_all_closed());
+    assert_false(tcp.open);
     return r;
 }
 
@@ -125,6 +198,7 @@ static int reset(void **state)
     net_fake_reset();
     net_fake_dev.is_open = true;
     memset(&server, 0, sizeof(server));
+    tcp_connections = 0;
     net_fake_peer = peer;
     table.count = 0;
     limit_ms = 60000;
@@ -275,6 +349,77 @@ static void test_dns_ignores_forgeries(void **state)
     assert_int_equal(resolve("boot.lab"), -ERR_TIMEDOUT);
 }
 
+static void add_route6(void)
+{
+    static const uint8_t ours[16] = { 0xfd, 0x98, [15] = 5 };
+    route_add_ipv6(&table, &net_fake_dev, ours, 64, true, NULL);
+}
+
+/* One type that is refused, or never answered, does not cost the addresses of the other. */
+static void test_dns_one_type_is_enough(void **state)
+{
+    static const struct {
+        uint16_t refuses, silent;
+        const char *servers;
+        unsigned most_ms, family;
+    } rows[] = {
+        { DNS_TYPE_A, 0, "0a:00:00:01", 260, 6 },
+        { DNS_TYPE_AAAA, 0, "0a:00:00:01", 260, 4 },
+        { DNS_TYPE_A, 0, "0a:00:00:01:0a:00:00:02", 20, 6 },
+        { 0, DNS_TYPE_AAAA, "0a:00:00:01", 250 + 500 + 1000 + 10, 4 },
+        { 0, DNS_TYPE_A, "0a:00:00:01:0a:00:00:02", 250 + 500 + 1000 + 10, 6 },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        assert_int_equal(reset(state), 0);
+        setting_set("net0/dns:hex", rows[i].servers);
+        add_route6();
+        server.name = "boot.lab";
+        server.refuses_type = rows[i].refuses;
+        server.silent_type = rows[i].silent;
+        unsigned before = net_fake_now_ms();
+        assert_int_equal(resolve("boot.lab"), 2);
+        assert_int_equal(addrs[0].family, rows[i].family);
+        assert_true(net_fake_now_ms() - before <= rows[i].most_ms);
+    }
+    limit_ms = 300; /* the caller's limit ends it, too */
+    assert_int_equal(resolve("boot.lab"), 2);
+}
+
+static void test_dns_truncated_goes_by_tcp(void **state)
+{
+    (void)state;
+    server.name = "boot.lab";
+    server.truncates = true;
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_memory_equal(addrs[0].bytes, "\x0a\0\0\x64", 4);
+    assert_int_equal(net_fake_sent_count, 1);
+    assert_int_equal(tcp_connections, 1);
+    add_route6();
+    assert_int_equal(resolve("boot.lab"), 4);
+    assert_int_equal(tcp_connections, 3);
+    server.silent_type = DNS_TYPE_AAAA; /* what is there is asked for all the same */
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_int_equal(resolve("no.lab"), -ERR_NONAME);
+}
+
+static void test_dns_tcp_fails(void **state)
+{
+    (void)state;
+    server.name = "boot.lab";
+    server.truncates = true;
+    server.tcp_result = -ERR_CONNREFUSED;
+    assert_int_equal(resolve("boot.lab"), -ERR_CONNREFUSED);
+    assert_string_equal(err_slot()->sentence,
+                        "dns: the answer of 10.0.0.1 for \"boot.lab\" is too long for UDP, and by "
+                        "TCP: Connection refused");
+    server.tcp_result = 0;
+    server.tcp_ends_early = true;
+    assert_int_equal(resolve("boot.lab"), -ERR_TRUNCATED);
+    server.tcp_ends_early = false;
+    server.wrong_id = 0x0101;
+    assert_true(resolve("boot.lab") < 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +434,9 @@ int main(void)
         cmocka_unit_test_setup(test_dns_search_list, reset),
         cmocka_unit_test_setup(test_dns_asks_for_aliases, reset),
         cmocka_unit_test_setup(test_dns_ignores_forgeries, reset),
+        cmocka_unit_test_setup(test_dns_one_type_is_enough, reset),
+        cmocka_unit_test_setup(test_dns_truncated_goes_by_tcp, reset),
+        cmocka_unit_test_setup(test_dns_tcp_fails, reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,9 @@
 #include "src/net/netdev_private.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
+#include "lwip_hooks.h"
 #include "tests/unit/check.h"
+#include "tests/unit/fakes/heap_fake.h"
 #include "tests/unit/fakes/plat_fake.h"
 #include "tests/unit/fakes/settings_fake.h"
 #include <stdio.h>
@@ -161,6 +163,15 @@ static err_t server_sent(void *arg, struct tcp_pcb *pcb, uint16_t len)
     return ERR_OK;
 }
 
+/* A write that found no memory is tried again. */
+static err_t server_poll(void *arg, struct tcp_pcb *pcb)
+{
+    (void)arg;
+    if (pcb == server.pcb)
+        server_push();
+    return ERR_OK;
+}
+
 static void server_error(void *arg, err_t error)
 {
     (void)arg, (void)error;
@@ -175,6 +186,7 @@ static err_t server_accept(void *arg, struct tcp_pcb *pcb, err_t error)
     server.pcb = pcb;
     tcp_nagle_disable(pcb);
     tcp_sent(pcb, server_sent);
+    tcp_poll(pcb, server_poll, 1);
     tcp_err(pcb, server_error);
     server_push();
     return server.pcb || server.sent > 0 ? ERR_OK : ERR_ABRT;
@@ -314,6 +326,40 @@ static void test_stack_stream_gathers_single_bytes(void **state)
     serve(40000, 1);
     assert_int_equal(run(download, &d), 0);
     assert_int_equal(d.got, 40000);
+}
+
+/* Memory that is short for a moment, at either end, is a lost frame, no more. */
+static int download_short_of_memory(void *arg)
+{
+    static uint8_t data[64 * 1024];
+    struct stream *stream;
+    size_t got = 0;
+    int r = tcp_connect("10.0.0.2", PORT, deadline_in_ms(5000), NULL, NULL, &stream);
+    assert_int_equal(r, 0);
+    heap_fake_fail_mille = *(unsigned *)arg;
+    while ((r = stream_read(stream, data, sizeof(data), deadline_in_ms(60000))) > 0)
+        for (int i = 0; i < r; i++)
+            assert_int_equal(data[i], pattern(got++));
+    heap_fake_fail_mille = 0;
+    assert_int_equal(r, 0);
+    assert_int_equal(got, server.total);
+    stream_close(stream);
+    return fiber_sleep_ms(3000);
+}
+
+static void test_stack_stream_survives_short_memory(void **state)
+{
+    unsigned mille[] = { 300, 100, 20, 2 };
+    for (size_t i = 0; i < ARRAY_SIZE(mille); i++) {
+        unsigned before = heap_fake_failures;
+        if (i > 0) {
+            teardown(state);
+            setup(state);
+        }
+        serve(MIB / 4, i % 2 ? 300 : 0);
+        assert_int_equal(run(download_short_of_memory, &mille[i]), 0);
+        assert_true(heap_fake_failures > before);
+    }
 }
 
 static void test_stack_stream_reset_comes_after_the_data(void **state)
@@ -576,6 +622,38 @@ static void test_stack_follows_settings(void **state)
     str_free(&out);
 }
 
+/* A connection stays on the device whose address it has, though another has the first default route. */
+static void test_stack_routes_by_source(void **state)
+{
+    static const char *const values[][2] = { { "net0/gateway", "10.0.0.254" },
+                                             { "net0/ip6", "fd98::5" },
+                                             { "net0/len6", "64" },
+                                             { "net0/gateway6", "fe80::1" },
+                                             { "net1/ip", "10.1.0.2" },
+                                             { "net1/gateway", "10.1.0.254" },
+                                             { "net1/ip6", "fd99::6" },
+                                             { "net1/len6", "64" },
+                                             { "net1/gateway6", "fe80::2" } };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+        assert_int_equal(setting_set(values[i][0], values[i][1]), 0);
+    static const char *const pairs[][2] = { { "10.1.0.2", "192.0.2.1" },
+                                            { "fd99::6", "2001:db8::1" } };
+    for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+        struct netaddr addr;
+        ip_addr_t src, dest;
+        netaddr_parse(pairs[i][0], &addr);
+        glue_from_netaddr(&addr, &src);
+        netaddr_parse(pairs[i][1], &addr);
+        glue_from_netaddr(&addr, &dest);
+        for (size_t from = 0; from < 2; from++) /* from nowhere yet: by the first route */
+            assert_ptr_equal(i == 0
+                                 ? lwip_hook_route4(from ? ip_2_ip4(&src) : NULL, ip_2_ip4(&dest))
+                                 : lwip_hook_route6(from ? ip_2_ip6(&src) : NULL, ip_2_ip6(&dest)),
+                             glue_netif(&devs[from]));
+    }
+}
+
 /* --- frames that a host has merged ---------------------------------------------------------------------- */
 
 enum { MERGED_MAX = 14 + 65535 };
@@ -675,6 +753,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stack_stream_survives_a_bad_wire, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_stream_waits_for_a_slow_reader, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_stream_gathers_single_bytes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_stream_survives_short_memory, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_stream_reset_comes_after_the_data, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_stack_stream_closed_early, setup, teardown),
@@ -689,6 +768,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stack_datagram_queue_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_echo, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_follows_settings, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_routes_by_source, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_merged_frames, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

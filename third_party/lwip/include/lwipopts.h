@@ -16,6 +16,7 @@
 #define LWIP_SOCKET              0
 #define LWIP_RAW                 1
 #define LWIP_TIMERS              1
+#define LWIP_TIMERS_CUSTOM       1 /* src/net/lwip_timers.c: lwIP's own allocate, and assert that they could */
 #define MEM_CUSTOM_ALLOCATOR     1 /* arch/cc.h */
 #define MEMP_MEM_MALLOC          1
 #define MEM_ALIGNMENT            8
