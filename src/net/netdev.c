@@ -135,17 +135,18 @@ struct netdev *netdev_find(const char *name)
     return NULL;
 }
 
+static int open_driver(struct netdev *dev)
+{
+    int r = dev->ops->set_mac ? dev->ops->set_mac(dev, dev->mac) : 0;
+    return r < 0 ? r : dev->ops->open(dev);
+}
+
 int netdev_open(struct netdev *dev)
 {
     netdev_private(dev)->for_vlans = false;
     if (dev->is_open)
         return 0;
-    if (dev->ops->set_mac) {
-        int r = dev->ops->set_mac(dev, dev->mac);
-        if (r < 0)
-            return r;
-    }
-    int r = dev->ops->open(dev);
+    int r = open_driver(dev);
     if (r < 0)
         return r;
     dev->is_open = true;
@@ -174,6 +175,22 @@ void netdev_close(struct netdev *dev)
     drop_waiting(dev);
     dev->ops->close(dev);
     fiber_wake(&netdev_private(dev)->link_changed);
+}
+
+int netdev_reopen(struct netdev *dev, bool plain)
+{
+    drop_waiting(dev);
+    dev->ops->close(dev);
+    dev->plain = plain;
+    int r = open_driver(dev);
+    if (r < 0) { /* its driver has nothing to close any more */
+        dev->is_open = false;
+        if (vlans)
+            vlans->close(dev);
+        glue_down(dev);
+        fiber_wake(&netdev_private(dev)->link_changed);
+    }
+    return r;
 }
 
 void netdev_release_all(void)

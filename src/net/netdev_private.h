@@ -33,6 +33,9 @@ static inline struct netdev_private *netdev_private(const struct netdev *dev)
 int netdev_send(struct netdev *dev, struct netbuf *buf);
 /** netdev_register() under this name instead of the next "netN". */
 int netdev_register_named(struct netdev *dev, const char *name);
+/** Close and open the driver of an open device, for frames as they are on the wire (@plain) or not; the stack above, its
+ * addresses and connections stay. 0, or what the driver said: then the device is closed. */
+int netdev_reopen(struct netdev *dev, bool plain);
 /** What vlan.c wants to know about trunks: every device, as far as this file goes. */
 struct netdev_vlan_ops {
     bool (*rx)(struct netdev *dev, struct netbuf *buf); /* true: it was tagged, @buf is taken */

@@ -41,9 +41,13 @@ static int vlan_open(struct netdev *dev)
 {
     struct netdev *trunk = dev->trunk;
     bool was_open = trunk->is_open, for_vlans = netdev_private(trunk)->for_vlans;
+    int r = 0;
     if (!was_open)
         trunk->plain = dev->plain;
-    int r = netdev_open(trunk);
+    else if (trunk->plain != dev->plain)
+        r = netdev_reopen(trunk, dev->plain);
+    if (r == 0)
+        r = netdev_open(trunk);
     if (r < 0)
         return r;
     netdev_private(trunk)->for_vlans = !was_open || for_vlans;

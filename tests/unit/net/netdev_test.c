@@ -475,6 +475,37 @@ static void test_vlan_opens_and_closes_with_its_trunk(void **state)
     assert_false(five->is_open);
 }
 
+/* A program that drives a VLAN wants frames as they are on the wire, from a trunk that may be open otherwise. */
+static void test_vlan_makes_its_trunk_plain(void **state)
+{
+    (void)state;
+    struct netdev *five = add_vlan(5, 0), *six;
+    assert_int_equal(vlan_create(&devs[0], 6, 0, &six), 0);
+    netdev_open(&devs[0]);
+    netdev_open(six);
+    assert_int_equal(fake.opened, 1);
+    five->plain = true;
+    assert_int_equal(netdev_open(five), 0);
+    assert_true(devs[0].plain);
+    assert_int_equal(fake.opened, 2);
+    assert_int_equal(fake.closed, 1);
+    assert_true(six->is_open); /* the stack saw nothing of it */
+    assert_int_equal(downs, 0);
+    netdev_close(five);
+    five->plain = false;
+    assert_int_equal(netdev_open(five), 0);
+    assert_false(devs[0].plain);
+    assert_int_equal(fake.opened, 3);
+    netdev_close(five);
+    five->plain = true;
+    fake.open_result = -ERR_IO;
+    assert_int_equal(netdev_open(five), -ERR_IO);
+    assert_false(five->is_open);
+    assert_false(devs[0].is_open);
+    assert_int_equal(fake.closed, 3); /* of 3 that had worked */
+    assert_false(six->is_open);
+}
+
 static void test_vlan_is_refused(void **state)
 {
     (void)state;
@@ -553,6 +584,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_vlan_waits_for_room, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_takes_tags_out, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_opens_and_closes_with_its_trunk, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_vlan_makes_its_trunk_plain, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_is_refused, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_goes_with_its_trunk, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_in_use_stays, reset, teardown),
