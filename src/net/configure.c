@@ -63,9 +63,9 @@ static bool jobs_settled(const struct job *jobs, int count, uint64_t now_us, uin
         if (!fiber_done(jobs[i].fiber))
             all_done = false;
         else if (jobs[i].r == CONFIGURED)
-            end = now_us + grace_ms * 1000;
+            end = deadline_in_ms(grace_ms);
         else if (jobs[i].r == CONFIGURED_AT_ONCE)
-            end = now_us + GRACE_AT_ONCE_MS * 1000;
+            end = deadline_in_ms(GRACE_AT_ONCE_MS);
         if (*grace_end == UINT64_MAX)
             *grace_end = end;
     }

@@ -193,7 +193,9 @@ static int discover(struct session *s)
 {
     struct retry retry;
     uint64_t set_wait_ms = net_conf_uint(s->dev, "dhcp-proxy-wait", UINT64_MAX);
-    uint64_t wait_ms = set_wait_ms == UINT64_MAX ? PROXY_OFFER_WAIT_MS : set_wait_ms;
+    uint64_t wait_ms = set_wait_ms == UINT64_MAX          ? PROXY_OFFER_WAIT_MS
+                       : set_wait_ms > RETRY_TOTAL_MAX_MS ? RETRY_TOTAL_MAX_MS
+                                                          : set_wait_ms;
     retry_start(&retry, plat_now_us(), DISCOVER_FIRST_MS,
                 net_conf_uint(s->dev, "dhcp-timeout", DISCOVER_TOTAL_MS));
     for (;;) {

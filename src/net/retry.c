@@ -5,6 +5,8 @@
 
 void retry_start(struct retry *retry, uint64_t now_us, uint64_t first_ms, uint64_t total_ms)
 {
+    if (total_ms > RETRY_TOTAL_MAX_MS) /* a setting may say anything */
+        total_ms = RETRY_TOTAL_MAX_MS;
     *retry = (struct retry){ .start_us = now_us,
                              .next_us = now_us,
                              .end_us = now_us + total_ms * 1000,

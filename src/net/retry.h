@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { RETRY_INTERVAL_MAX_MS = 8000 };
+enum { RETRY_INTERVAL_MAX_MS = 8000, RETRY_TOTAL_MAX_MS = 24 * 60 * 60 * 1000 };
 
 struct retry {
     uint64_t start_us, next_us, end_us; /* plat_now_us() scale; @next_us: call retry_due() then */
