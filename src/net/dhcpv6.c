@@ -119,6 +119,8 @@ static int no_answer(const struct session *s, enum dhcpv6_type type, const struc
 static int exchange(struct session *s, enum dhcpv6_type type, uint8_t answer)
 {
     struct retry retry;
+    s->status =
+        DHCPV6_SUCCESS; /* what a server said to an earlier question is no answer to this one */
     retry_start(&retry, plat_now_us(), FIRST_MS, TOTAL_MS);
     while (!retry_over(&retry, plat_now_us())) {
         if (retry_due(&retry, plat_now_us()))

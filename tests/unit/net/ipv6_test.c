@@ -54,6 +54,7 @@ static struct {
 } ra_script;
 static struct {
     bool silent, mute_to_requests, stateless;
+    bool first_has_none; /* addresses, says the answer to the first SOLICIT */
     uint16_t status;
     const char *url;
     unsigned solicits, requests, informations;
@@ -114,8 +115,11 @@ static void serve_dhcpv6(const struct net_fake_sent *sent)
     put_be(&w, 1 << 16 | client.len_bytes, 4);
     put_bytes(&w, client.data, client.len_bytes);
     put_bytes(&w, "\0\2\0\4srv6", 8);
-    if (dhcpv6_script.status)
-        put_be(&w, (uint64_t)(13 << 16 | 2) << 16 | dhcpv6_script.status, 6);
+    uint16_t status = dhcpv6_script.first_has_none && dhcpv6_script.solicits == 1
+                          ? DHCPV6_NO_ADDRS_AVAIL
+                          : dhcpv6_script.status;
+    if (status)
+        put_be(&w, (uint64_t)(13 << 16 | 2) << 16 | status, 6);
     else if (stateful)
         put_ia(&w, (const uint8_t *)ia.data);
     if (dhcpv6_script.url) {
@@ -321,6 +325,11 @@ static void test_ipv6_dhcpv6_fails(void **state)
     dhcpv6_script.mute_to_requests = true;
     assert_int_equal(run(), -ERR_TIMEDOUT);
     assert_int_equal(dhcpv6_script.requests, 6);
+    reset(NULL);
+    ra_script.managed = true;
+    dhcpv6_script.mute_to_requests = dhcpv6_script.first_has_none = true;
+    assert_int_equal(run(), -ERR_TIMEDOUT); /* the refusal of a SOLICIT is no answer to REQUEST */
+    assert_non_null(strstr(sentence, "got no answer to 6 REQUEST"));
 }
 
 static void test_ipv6_without_uuid(void **state)
