@@ -20,6 +20,10 @@ enum {
     SYSLOG_PORT = 514,
     LINE_MAX_BYTES = CONSOLE_LINE_MAX,
     WAITING_MAX = 128, /* lines; then the oldest go */
+    BURST_LINES =
+        4, /* fewer than wait for an address to be resolved: more would push the oldest out */
+    PAUSE_MS = 20, /* between bursts, while lines wait */
+    RETRY_MS = 2000,
 };
 
 struct line {
@@ -32,6 +36,7 @@ static unsigned first, count;
 static struct console_line partial; /* of the console */
 static struct endpoint server;      /* family 0: none */
 static struct udp *udp;
+static deadline_t not_before; /* of what waits */
 static bool sending;
 
 /* --- out -------------------------------------------------------------------------------------- */
@@ -56,7 +61,8 @@ static int send_line(const struct line *line)
     struct str message = STR_INIT;
     add_prefix(line, &message);
     str_append(&message, line->text);
-    int r = udp_send(udp, &server, str_text(&message), message.len_bytes);
+    int r = message.oom ? -ERR_NOMEM
+                        : udp_send(udp, &server, str_text(&message), message.len_bytes);
     str_free(&message);
     return r;
 }
@@ -66,20 +72,23 @@ static int send_line(const struct line *line)
 static void flush(void)
 {
     if (sending || glue_is_inside() || server.addr.family == 0 || count == 0 ||
-        !netconf_route(&server.addr))
+        !deadline_passed(not_before) || !netconf_route(&server.addr))
         return;
     struct error_slot callers = *err_slot(); /* who logs may be about to tell of its own failure */
     sending = true;
     if (!udp && udp_open(server.addr.family, 0, NULL, &udp) < 0)
         udp = NULL;
-    while (udp && count > 0) {
+    uint64_t pause_ms = PAUSE_MS;
+    for (unsigned lines = 0; udp && count > 0 && lines < BURST_LINES; lines++) {
         if (send_line(&waiting[first]) < 0) {
-            server.addr.family = 0; /* until the settings say something new */
+            pause_ms = RETRY_MS;
             break;
         }
         first = (first + 1) % WAITING_MAX;
         count--;
     }
+    if (count > 0)
+        not_before = deadline_in_ms(pause_ms);
     sending = false;
     *err_slot() = callers;
 }
@@ -134,6 +143,8 @@ static void on_settings(void)
         udp_close(udp);
         udp = NULL;
     }
+    if (!netaddr_equal(&addr, &server.addr))
+        not_before = 0;
     server = (struct endpoint){ .addr = addr, .port = SYSLOG_PORT };
     flush();
 }

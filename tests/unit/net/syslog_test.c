@@ -85,12 +85,57 @@ static void test_syslog_keeps_the_sentence_of_a_failure(void **state)
     assert_int_equal(err_slot()->code, ERR_NOTFOUND);
 }
 
+static int sleep_a_while(void *arg)
+{
+    return fiber_sleep_ms(*(unsigned *)arg);
+}
+
+static void pass_ms(unsigned ms)
+{
+    assert_int_equal(sched_run(sleep_a_while, &ms), 0);
+}
+
+/* The line that could not be sent waits, and the log goes on. */
+static void test_syslog_tries_again(void **state)
+{
+    (void)state;
+    sends = 0;
+    pass_ms(1000);
+    assert_int_equal(sends, 0);
+    send_result = 0;
+    pass_ms(2000);
+    assert_int_equal(sends, 1);
+    assert_string_equal(sent, "<3>client ipxe: tftp: no such file");
+    event_log(EVENT_NOTICE, "test", "at once again");
+    assert_int_equal(sends, 2);
+}
+
+/* The neighbour's address is not known when the first lines go: only a few are kept for it. */
+static void test_syslog_sends_what_waited_in_bursts(void **state)
+{
+    enum { LINES = 30, KEPT = 8 };
+    (void)state;
+    setting_clear("syslog");
+    for (unsigned i = 0; i < LINES; i++)
+        event_log(EVENT_NOTICE, "test", "line %u", i);
+    sends = 0;
+    setting_set("syslog", "10.0.0.9");
+    assert_in_range(sends, 1, KEPT / 2);
+    event_log(EVENT_NOTICE, "test", "one more");
+    assert_in_range(sends, 1, KEPT / 2); /* it waits for its turn */
+    pass_ms(1000);
+    assert_int_equal(sends, LINES + 1);
+    assert_string_equal(sent, "<5>client ipxe: test: one more");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_syslog_sends_failures),
         cmocka_unit_test(test_syslog_sends_lines_of_the_console),
         cmocka_unit_test(test_syslog_keeps_the_sentence_of_a_failure),
+        cmocka_unit_test(test_syslog_tries_again),
+        cmocka_unit_test(test_syslog_sends_what_waited_in_bursts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
