@@ -41,8 +41,8 @@ int fetch_run(const struct uri *uri, struct transfer *transfer)
     if (r < 0)
         return r;
     transfer->start_us = plat_now_us();
-    if (transfer->uri
-            ->params) /* whoever names the list uses it up; an unknown name is no failure */
+    /* whoever names the list uses it up; an unknown name is no failure */
+    if (transfer->uri->params && !transfer->params)
         transfer->params = params_claim(transfer->uri->params);
     do {
         const struct fetcher *fetcher = find_fetcher(transfer->uri->scheme);
@@ -67,14 +67,28 @@ void transfer_free(struct transfer *transfer)
     memset(transfer, 0, sizeof(*transfer));
 }
 
+/* RFC 3986 4.2: "//other/file" keeps the scheme alone. To a script it is a path (compat 5.1). */
+static int resolve_location(const struct uri *base, const char *location, struct uri **ret_target)
+{
+    struct uri *relative = NULL;
+    struct str whole = STR_INIT;
+    bool keeps_scheme = location[0] == '/' && location[1] == '/';
+    str_printf(&whole, "%s%s%s", keeps_scheme ? base->scheme : "", keeps_scheme ? ":" : "",
+               location);
+    int r = whole.oom ? fail(ERR_NOMEM, "fetch: no memory for a redirect")
+                      : uri_parse(str_text(&whole), &relative);
+    str_free(&whole);
+    if (r == 0)
+        r = uri_resolve(base, relative, ret_target);
+    uri_free(relative);
+    return r;
+}
+
 int fetch_redirect(struct transfer *transfer, const char *location)
 {
-    struct uri *relative = NULL, *target = NULL;
+    struct uri *target = NULL;
     struct str shown = STR_INIT;
-    int r = uri_parse(location, &relative);
-    if (r == 0)
-        r = uri_resolve(transfer->uri, relative, &target);
-    uri_free(relative);
+    int r = resolve_location(transfer->uri, location, &target);
     if (r < 0)
         return r;
     uri_format(target, URI_NO_USER, &shown); /* this goes to screens and logs */
@@ -106,6 +120,8 @@ void fetch_start_over(struct transfer *transfer)
 uint64_t fetch_stall_ms(void)
 {
     uint64_t ms = setting_get_uint("fetch-stall", FETCH_STALL_MS_DEFAULT);
+    if (ms > UINT32_MAX) /* callers multiply it */
+        ms = UINT32_MAX;
     return ms ? ms : FETCH_STALL_MS_DEFAULT;
 }
 

@@ -118,7 +118,7 @@ static int send_request(struct http_job *job)
                  "http: the request for %.100s would hold a line end or a character that "
                  "has no place there",
                  shown_path(job));
-    else if (form.oom || text.oom)
+    else if (form.oom || text.oom || job->authorization.oom)
         r = fail(ERR_NOMEM, "http: no memory for the request for %.100s", shown_path(job));
     else
         r = stream_write(job->conn->stream, text.data, text.len_bytes,
@@ -337,9 +337,17 @@ static int the_file(struct http_job *job, const struct http_head *head, struct h
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
+/* RFC 9110 9.2.2: these may be sent twice; others never go over a connection that may be dead, since nobody could tell
+ * whether they arrived. */
+static bool may_repeat(const struct http_job *job)
+{
+    return is_method(job, "GET") || is_method(job, "HEAD");
+}
+
 static int open_connection(struct http_job *job)
 {
-    int r = http_conn_open(job->transfer->uri, job->fresh, job->transfer, &job->conn);
+    bool fresh = job->fresh || !may_repeat(job);
+    int r = http_conn_open(job->transfer->uri, fresh, job->transfer, &job->conn);
     job->fresh = false;
     if (r < 0 && r != -ERR_CANCELED && http_resume_wanted(job))
         return http_broken(job, -r, "cannot be reached");
@@ -385,11 +393,6 @@ static int exchange(struct http_job *job)
         http_conn_close(job->conn);
     job->conn = NULL;
     return r;
-}
-
-static bool may_repeat(const struct http_job *job)
-{
-    return is_method(job, "GET") || is_method(job, "HEAD");
 }
 
 static void name_server(struct http_job *job)

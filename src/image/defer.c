@@ -8,6 +8,7 @@
 struct deferred {
     struct uri *uri;
     char *name, *cmdline; /* NULL: none */
+    struct params *params;
     unsigned flags;
 };
 
@@ -19,6 +20,7 @@ static void forget(struct deferred *d)
     uri_free(d->uri);
     heap_free(d->name);
     heap_free(d->cmdline);
+    params_free(d->params);
     *d = (struct deferred){ 0 };
 }
 
@@ -37,6 +39,8 @@ int image_defer(const struct uri *uri, const char *name, const char *cmdline, un
         forget(d);
         return fail(ERR_NOMEM, "image: no memory to remember a download");
     }
+    if (d->uri->params) /* as it is now: the next download may want another list of this name */
+        d->params = params_claim(d->uri->params);
     waiting_count++;
     return 0;
 }
@@ -64,6 +68,8 @@ int image_fetch_deferred(uint64_t timeout_ms, bool quiet)
     for (size_t i = 0; i < count; i++) {
         jobs[i].uri = waiting[i].uri;
         jobs[i].label = waiting[i].name;
+        jobs[i].transfer.params = waiting[i].params;
+        waiting[i].params = NULL;
     }
     int r = fetch_jobs(jobs, count, timeout_ms, quiet);
     for (size_t i = 0; i < count; i++) {

@@ -22,3 +22,9 @@ fetch/jobs_test-src := $(filter-out %/fetch_fake.c,$(fetch-src)) src/fetch/jobs.
 unit-tests += fetch/reader_test
 fetch/reader_test-src := $(filter-out %/fetch_fake.c,$(fetch-src)) src/fetch/reader.c src/core/pipe.c \
     src/core/fiber.c src/arch/x86/switch_sysv64.S
+
+unit-tests += fetch/oom_test
+fetch/oom_test-src := $(filter-out src/core/heap_malloc.c,$(fetch-src)) tests/unit/fakes/heap_fake.c $(addprefix src/fetch/,http.c \
+    http_pool.c http_body.c http_resume.c http_auth.c tftp.c) src/wire/http.c src/wire/http_request.c src/wire/tftp.c \
+    src/core/setting_types_bytes.c src/crypto/digest.c
+fetch/oom_test-libs := mbedtls

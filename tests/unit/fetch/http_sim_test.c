@@ -157,6 +157,15 @@ static void test_http_redirects(void **state)
     assert_string_equal(transfer.uri->path, "/file");
     assert_int_equal(http_counts.connects, 1);
     transfer_free(&transfer);
+    reset(state); /* another server by the same scheme: RFC 3986 4.2 */
+    http_server.script[0] =
+        "HTTP/1.1 302 Found\r\nLocation: //other:81/file\r\nContent-Length: 0\r\n\r\n";
+    http_server.file_bytes = 1000;
+    assert_int_equal(fetch_text(text_of("/a"), &transfer), 0);
+    check_file(&transfer, 0);
+    assert_string_equal(transfer.uri->host, "other");
+    assert_non_null(strstr(str_text(&http_counts.last_request), "\r\nHost: other:81\r\n"));
+    transfer_free(&transfer);
     reset(state);
     http_server.script[0] = "HTTP/1.1 301 Moved\r\nLocation: data:,hello\r\n\r\n";
     expect_body("/a", "hello");
@@ -527,6 +536,24 @@ static void test_http_parameters(void **state)
     expect_file(); /* an unknown list is no failure: compat 5.1 */
 }
 
+/* ... nor sent over an idle connection, whose server may have closed it or died: nobody could tell which. */
+static void test_http_post_takes_a_new_connection(void **state)
+{
+    (void)state;
+    struct params *params;
+    struct transfer transfer = { 0 };
+    http_server.file_bytes = 10;
+    http_server.drops_idle = true;
+    expect_file();
+    assert_int_equal(params_create("", "POST", &params), 0);
+    assert_int_equal(fetch_text(text_of("/file##params"), &transfer), 0);
+    transfer_free(&transfer);
+    assert_int_equal(http_counts.connects, 2);
+    assert_int_equal(http_counts.requests, 2);
+    expect_file(); /* a GET is repeated */
+    assert_int_equal(http_counts.connects, 3);
+}
+
 /* A POST is not repeated when its answer breaks off: the server has acted on it. */
 static void test_http_posts_are_not_repeated(void **state)
 {
@@ -594,6 +621,7 @@ int main(void)
         TEST(test_http_request_text),
         TEST(test_http_connections_are_used_again),
         TEST(test_http_redirects),
+        TEST(test_http_post_takes_a_new_connection),
         TEST(test_http_refusals),
         TEST(test_http_silent_and_endless_servers),
         TEST(test_http_broken_connections_are_resumed),
