@@ -45,6 +45,8 @@ void progress_begin(struct progress *p, bool quiet, const char *label_fmt, ...)
     str_vprintf(&text, label_fmt, args);
     va_end(args);
     str_append(&text, "...");
+    if (text.data)
+        text_make_harmless(text.data);
     console_write(str_text(&text), strlen(str_text(&text)));
     p->label_columns = columns_of(str_text(&text));
     str_free(&text);

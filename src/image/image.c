@@ -33,12 +33,17 @@ static const struct image_type *find_type(const struct image *image)
     return NULL;
 }
 
+/* A server that redirects chooses the name, which goes to screens. */
 static char *make_name(const char *name, const struct uri *uri)
 {
     if (!name && uri)
         name = uri_basename(uri);
-    if (name && *name)
-        return heap_strndup(name, IMAGE_NAME_MAX - 1);
+    if (name && *name) {
+        char *copy = heap_strndup(name, IMAGE_NAME_MAX - 1);
+        if (copy)
+            text_make_harmless(copy);
+        return copy;
+    }
     struct str text = STR_INIT;
     str_printf(&text, "img%u", last_number++);
     return str_steal(&text);

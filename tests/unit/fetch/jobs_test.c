@@ -245,6 +245,15 @@ static void test_progress_fits_the_line(void **state)
     }
 }
 
+static void test_progress_label_does_not_steer_the_terminal(void **state)
+{
+    struct progress p;
+    (void)state;
+    (void)plat_fake_console();
+    progress_begin(&p, false, "%s", "a\033[2Jb\n");
+    assert_string_equal(plat_fake_console(), "a [2Jb ...");
+}
+
 static void test_progress_amounts(void **state)
 {
     (void)state;
@@ -275,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_jobs_huge_limit),
         cmocka_unit_test(test_jobs_are_canceled),
         cmocka_unit_test(test_progress_fits_the_line),
+        cmocka_unit_test(test_progress_label_does_not_steer_the_terminal),
         cmocka_unit_test(test_progress_amounts),
     };
     return cmocka_run_group_tests_name("fetch/jobs", tests, NULL, NULL);

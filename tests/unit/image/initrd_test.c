@@ -173,10 +173,26 @@ static void test_image_tag_has_one_place(void **state)
     free_all();
 }
 
+/* Whoever serves a redirect names the image; names go to the screen. */
+static void test_image_name_does_not_steer_the_terminal(void **state)
+{
+    (void)state;
+    struct uri *uri;
+    struct blob blob = { 0 };
+    struct image *image;
+    assert_int_equal(uri_parse("http://h/x/a%1b%5b2Jb%0a", &uri), 0);
+    assert_int_equal(image_register(NULL, uri, &blob, 0, &image), 0);
+    assert_string_equal(image->name, "a [2Jb ");
+    uri_free(uri);
+    assert_string_equal(add("\xc3\xa4 b\033c", "x", NULL)->name, "\xc3\xa4 b c");
+    free_all();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_initrd_single_is_not_copied),
+        cmocka_unit_test(test_image_name_does_not_steer_the_terminal),
         cmocka_unit_test(test_initrd_cpio),
         cmocka_unit_test(test_initrd_directories_only_when_asked),
         cmocka_unit_test(test_initrd_pieces),
