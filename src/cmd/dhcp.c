@@ -99,7 +99,8 @@ static int ifconf_run(const struct cmd_args *args)
     if (args->operands == 0)
         return ifconf_all(args);
     for (size_t i = 0; i < args->operands; i++) {
-        r = ifconf_device(args, netdev_find(args->operand[i]));
+        struct netdev *dev = cmd_device(args->operand[i]); /* netX may have been closed meanwhile */
+        r = dev ? ifconf_device(args, dev) : -ERR_NODEV;
         if (r >= 0 || r == -ERR_CANCELED)
             break;
     }

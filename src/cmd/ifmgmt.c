@@ -18,11 +18,12 @@ static int for_devices(const struct cmd_args *args, device_action action, bool u
         return r;
     struct netdev *dev = netdev_first();
     for (size_t i = 0; args->operands ? i < args->operands : dev != NULL; i++) {
-        struct netdev *here = args->operands ? netdev_find(args->operand[i]) : dev;
-        r = action(args, here);
+        struct netdev *here = args->operands ? cmd_device(args->operand[i]) : dev;
+        r = here ? action(args, here)
+                 : -ERR_NODEV; /* `ifclose netX netX`: the first was the last */
         if (r == -ERR_CANCELED || (until_success && r == 0))
             break;
-        dev = args->operands ? NULL : netdev_next(here);
+        dev = args->operands ? NULL : netdev_next(dev);
     }
     return r;
 }

@@ -39,6 +39,14 @@ def test_two_nics(run, net):
     assert "BOOT-SCRIPT-OK" in result, result
 
 
+def test_interface_named_twice(run):
+    """netX is the one that was opened last: once that is closed it is nobody."""
+    result = run("ifopen net0\nifclose netX netX || echo CLOSED\n"
+                 "ifopen net0\nset dhcp-timeout 1\nifconf -c dhcp netX netX || echo GAVE-UP", timeout=60)
+    assert result.text.count('"netX": no such network device') == 2, result
+    assert "CLOSED\n" in result and "GAVE-UP\n" in result, result
+
+
 def test_no_nic(run):
     result = run("ifstat && echo NO-NIC-OK", nics=[])
     assert "NO-NIC-OK" in result, result
