@@ -6,6 +6,7 @@
 #include "core/err.h"
 #include "core/settings.h"
 #include "core/utf8.h"
+#include "src/ui/tui.h"
 #include "src/ui/width.h"
 #include "tests/unit/fakes/plat_fake.h"
 #include "tests/unit/fakes/settings_fake.h"
@@ -16,19 +17,25 @@
 enum { ITEMS_MAX = 60, FLAG_FORM = 1, FLAG_COUNTDOWN = 2, FLAG_SECRET = 4, NOBODY_TYPES = 0xff };
 enum {
     SCREEN_COLUMNS_MIN = 20,
-    SCREEN_ROWS_MIN = 5
-}; /* on smaller ones what is outside is cut by them */
+    SCREEN_ROWS_MIN = 5, /* on smaller ones what is outside is cut by them */
+    CELLS_MAX = 140000,
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static const uint8_t *keys, *keys_end;
+static size_t
+    cells_left; /* that may still be drawn: a frame for each of 4000 keys on the largest screen takes minutes */
 static unsigned row, column; /* of the screen's cursor, from 0 */
 static struct utf8 decoder;
 
 int console_key(deadline_t deadline)
 {
-    if (keys == keys_end)
+    size_t columns = plat_fake_columns < TUI_COLUMNS_MAX ? plat_fake_columns : TUI_COLUMNS_MAX;
+    size_t frame = columns * (plat_fake_rows < TUI_ROWS_MAX ? plat_fake_rows : TUI_ROWS_MAX);
+    if (keys == keys_end || cells_left < frame)
         return -ERR_CANCELED;
+    cells_left -= frame;
     uint8_t key = *keys++;
     if (key == NOBODY_TYPES && deadline != DEADLINE_NEVER) {
         plat_fake_now_us = deadline;
@@ -93,10 +100,10 @@ void console_draw(const char *bytes, size_t len_bytes)
     }
 }
 
-/* Large screens are slow: seldom. */
-static unsigned size_from(uint8_t byte, unsigned least)
+/* A frame costs what its cells do: most screens are small, large ones come seldom. */
+static unsigned size_from(uint8_t byte, unsigned least, unsigned range)
 {
-    return byte == 255 ? 900u : least + byte % 64u;
+    return byte == 255 ? 900u : least + byte % range;
 }
 
 /* Takes the lines up to the empty one. */
@@ -127,8 +134,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     const struct menu_item *chosen = NULL;
     if (len < 3)
         return 0;
-    plat_fake_columns = size_from(data[0], SCREEN_COLUMNS_MIN);
-    plat_fake_rows = size_from(data[1], SCREEN_ROWS_MIN);
+    plat_fake_columns = size_from(data[0], SCREEN_COLUMNS_MIN, 64);
+    plat_fake_rows = size_from(data[1], SCREEN_ROWS_MIN, 16);
     uint8_t flags = data[2];
     struct menu_options options = { .timeout_ms = flags & FLAG_COUNTDOWN ? 2500 : 0,
                                     .key_timeout_ms = flags & 8 ? 1500 : 0 };
@@ -136,6 +143,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     keys_end = data + len;
     keys = make_list(data + 3, keys_end, flags & FLAG_SECRET);
     decoder = (struct utf8){ 0 };
+    cells_left = CELLS_MAX;
     (void)setting_set("a", "value");
     (void)setting_set("n:int32", "5");
     int r = flags & FLAG_FORM ? form_present(menu_find("m"))
