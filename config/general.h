@@ -34,7 +34,6 @@
 #define IMAGE_COMBOOT /* 16-bit and 32-bit programs of Syslinux; needs PXE_STACK */
 #define IMAGE_PXE
 #define PXE_STACK /* the PXE API for network boot programs */
-#define PXE_CMD   /* startpxe, stoppxe; needs PXE_STACK */
 #endif
 
 /* Commands */
@@ -50,6 +49,7 @@
 #define IFMGMT_CMD
 #define IMAGE_ARCHIVE_CMD
 #define IMAGE_CMD
+#define IMAGE_MEM_CMD
 #define IMAGE_SET_CMD
 #define IPSTAT_CMD
 #define JSON_CMD
@@ -62,6 +62,7 @@
 #define NVO_CMD
 #define PARAM_CMD
 #define PCAP_CMD
+#define PCI_CMD
 #define PING_CMD
 #define POWEROFF_CMD
 #define REBOOT_CMD
@@ -75,15 +76,15 @@
 #ifdef ARCH_x86
 #define CPUID_CMD
 #endif
-#ifdef PLATFORM_efi
+/* The program for Linux has all commands: it checks and walks scripts for the others. */
+#ifndef PLATFORM_efi
+#define PXE_CMD /* startpxe, stoppxe; BIOS: needs PXE_STACK */
+#endif
+#ifndef PLATFORM_bios
 #define USB_CMD
 #endif
-#if defined(PLATFORM_efi) && defined(ARCH_arm64)
+#if defined(PLATFORM_linux) || (defined(PLATFORM_efi) && defined(ARCH_arm64))
 #define FDT_CMD
-#endif
-#ifndef PLATFORM_linux
-#define IMAGE_MEM_CMD
-#define PCI_CMD
 #endif
 
 /* Tenths of a second in which Ctrl-B opens the shell; 0: no prompt */

@@ -2,12 +2,15 @@
  *
  * Implemented once in each of src/plat/{linux,uefi,bios}. The core calls only this. Errors: 0 or
  * more on success, negative ERR_x otherwise (core/err.h); a failure that a user should read was
- * told with fail(). Nothing here yields to another fiber. Pointers are borrowed until return unless
- * a comment says otherwise. */
+ * told with fail(). Nothing here yields to another fiber, and pointers are borrowed until return,
+ * unless a comment says otherwise. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct blob;
+struct netdev;
 
 /* --- time ------------------------------------------------------------------------------------ */
 /** Monotonic time since start, in microseconds. Never goes back. */
@@ -113,6 +116,18 @@ struct plat_memory_range {
 /** RAM as an operating system will find it, with what we use: sorted, apart from each other. Returns
  * how many ranges, at most @max; 0: the machine does not say. */
 size_t plat_memory_map(struct plat_memory_range *ret_ranges, size_t max);
+/** Append a copy of the machine's memory from the physical @address on to @blob (core/blob.h). The
+ * range does not wrap; whether anything answers there is the caller's risk. 0, -ERR_NOMEM or
+ * -ERR_NOTSUP (told): this is a program. */
+int plat_memory_read(uint64_t address, size_t len_bytes, struct blob *blob);
+
+/* --- the PXE API of a PC BIOS ----------------------------------------------------------------- */
+/** Boot sectors that run from now on find it, over @dev, which is open. It takes the place of an
+ * earlier one. 0, -ERR_BUSY (a program that uses it waits for us), -ERR_NOMEM or -ERR_NOTSUP: there
+ * are no such programs here; all told. May yield. */
+int plat_pxe_start(struct netdev *dev);
+/** No longer; when it was not offered nothing happens. 0 or -ERR_BUSY (told). May yield. */
+int plat_pxe_stop(void);
 
 /* --- files of the medium that we were loaded from -------------------------------------------- */
 /** Read a file. @volume NULL or "": the one we came from. @path: with '/', relative: to our own

@@ -57,3 +57,4 @@ commands-$(and $(DIGEST_CMD),$(CRYPTO_DIGEST_SHA512)) += digest/sha512sum
 commands-$(and $(SHIM_CMD),$(PLATFORM_efi)) += shim/shim
 commands-$(and $(SHIM_CMD),$(if $(PLATFORM_efi),,y)) += no_shim/shim
 commands-$(FDT_CMD) += fdt/fdt
+commands-$(and $(PXE_CMD),$(if $(PLATFORM_bios),$(PXE_STACK),y)) += startpxe/startpxe startpxe/stoppxe

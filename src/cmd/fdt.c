@@ -34,7 +34,7 @@ static const struct cmd_option fdt_options[] = {
 const struct command fdt_command = {
     .name = "fdt",
     .operand_usage = "[<uri|image>]",
-    .summary = "Give kernels this device tree",
+    .summary = "Give kernels this device tree (UEFI on arm64)",
     .help =
         "In place of the firmware's, with the kernel's arguments as /chosen/bootargs. Without an "
         "argument kernels find the firmware's again.",

@@ -2,6 +2,7 @@
  * 1.3. */
 #include "core/err.h"
 #include "image/image.h"
+#include "plat.h"
 #include "script/command.h"
 
 /* Copied: what lies there may change. */
@@ -11,9 +12,7 @@ static int copy_memory(const char *name, uint64_t address, uint64_t len_bytes)
     if (len_bytes == 0 || len_bytes > UINTPTR_MAX || address > UINTPTR_MAX - (len_bytes - 1))
         return fail(ERR_RANGE, "imgmem: there is no memory of %llu bytes at 0x%llx",
                     (unsigned long long)len_bytes, (unsigned long long)address);
-    int r = blob_expect(&blob, len_bytes);
-    if (r == 0)
-        r = blob_append(&blob, (const void *)(uintptr_t)address, (size_t)len_bytes);
+    int r = plat_memory_read(address, (size_t)len_bytes, &blob);
     if (r == 0)
         r = blob_seal(&blob);
     if (r == 0)

@@ -20,7 +20,7 @@ static int usbscan_run(const struct cmd_args *args)
 const struct command usbscan_command = {
     .name = "usbscan",
     .operand_usage = "<setting>",
-    .summary = "Store the location of the next USB device",
+    .summary = "Store the location of the next USB device (UEFI)",
     .help = "Bus * 256 + address: the one behind the setting's value, or the first one where it is "
             "not set; fails when there is none left.\nFor loops: `:next`, `usbscan dev || goto "
             "done`, `echo ${usb/${dev}.8.2}:${usb/${dev}.10.2} ${usb/${dev}.15.0}`, `goto next`.",

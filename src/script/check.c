@@ -76,10 +76,10 @@ static size_t check_one(struct checker *c, const char *const *words, size_t coun
     if (!is_known(words[0]))
         return 0;
     const struct command *command = command_find(words[0]);
-    if (!command && !check_is_elsewhere(words[0]))
+    if (!command) {
         problem(c, "%s: command not found", words[0]);
-    if (!command)
         return 0;
+    }
     struct cmd_args args = { .command = command };
     struct option_scan scan;
     struct str why = STR_INIT;

@@ -8,16 +8,6 @@
 #include "core/filter.h"
 #include "wire/json.h"
 
-bool check_is_elsewhere(const char *name)
-{
-    static const char *const names[] = { "fdt",      "imgmem",  "pciscan",
-                                         "startpxe", "stoppxe", "usbscan" };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
 static bool is_known(const char *word)
 {
     return strstr(word, "${") == NULL;

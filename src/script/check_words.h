@@ -2,8 +2,6 @@
 #pragma once
 #include "script/command.h"
 
-/** Is it a command that programs for UEFI or BIOS have, and this one has not? No more is known of it. */
-bool check_is_elsewhere(const char *name);
 /** Filters of the ${...} in a word, known as far as they hold no ${} themselves. Returns 0, or -ERR_INVAL with a
  * sentence appended to @why. */
 int check_filters(const char *word, struct str *why);

@@ -12,4 +12,4 @@ wire-y += bzimage elf multiboot multiboot2 nbi sdi
 wire-$(PXE_STACK) += pxe
 wire-$(PLATFORM_bios) += vbe
 wire-y += json
-wire-$(PLATFORM_efi) += fdt
+wire-$(or $(PLATFORM_efi),$(FDT_CMD)) += fdt

@@ -55,10 +55,9 @@ SAN = "disks over the network do not exist yet"
 TRUST = "certificates and signatures do not exist yet"
 WIRELESS = "there are no drivers for wireless cards"
 FIBRE = "there are no drivers for InfiniBand and Fibre Channel"
-PCI = "a process has no PCI devices"
 PXE_API = "only programs of a PC BIOS call it"
 USB = "a BIOS tells nothing of USB devices, and there are no drivers of ours"
-MEMORY = "a process has no physical memory"
+FDT = "PCs have no device tree; the UEFI image for arm64 has it"
 
 # Why a command is in no image of ours; a dictionary: only in these builds it is not.
 ABSENT = {
@@ -68,11 +67,10 @@ ABSENT = {
     "iwstat": WIRELESS, "iwlist": WIRELESS,
     "ibstat": FIBRE, "fcstat": FIBRE, "fcels": FIBRE,
     "md4sum": "MD4 protects nothing; Mbed TLS does not have it",
-    "fdt": "only in the UEFI images for arm64: PCs have no device tree",
+    "fdt": {"efi": FDT, "bios": FDT},
     "profstat": "nothing is profiled: empty in iPXE's ordinary builds, too",
     "gdbstub": "debugging is done with QEMU's stub",
-    "startpxe": {"linux": PXE_API, "efi": PXE_API}, "stoppxe": {"linux": PXE_API, "efi": PXE_API},
-    "pciscan": {"linux": PCI}, "usbscan": {"linux": "a process has no USB devices", "bios": USB}, "imgmem": {"linux": MEMORY},
+    "startpxe": {"efi": PXE_API}, "stoppxe": {"efi": PXE_API}, "usbscan": {"bios": USB},
 }
 
 # (command, option): why the command has no such option.

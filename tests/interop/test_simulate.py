@@ -196,6 +196,52 @@ def test_what_asks_the_network_or_a_person(walk):
                           'failed ntp pool.example: simulate: "ntp pool.example" fails, as --fail says', "echo no", "exit 0"], done
 
 
+SCAN = """:next
+pciscan loc || goto done
+echo ${loc:busdevfn} ${pci/${loc}.0.2}:${pci/${loc}.2.2}
+goto next
+:done
+usbscan dev && echo ${usb/${dev}.8.2} || echo no stick
+"""
+
+
+def test_buses(walk):
+    """The devices of a dry run are those that have a setting."""
+    assert walk(SCAN).lines == ["pciscan loc: no device left", "usbscan dev: no device left", "echo no stick", "exit 0"]
+    done = walk(SCAN, "--set", "pci/0x18.2.2=100e", "--set", "pci/0x18.0.2=8086", "--set", "pci/0.0.2=1af4", "--set", "usb/257.8.2=0627")
+    assert done.lines == ["pciscan loc: 0", "echo 0000:00:00.0 1af4:", "pciscan loc: 24", "echo 0000:00:03.0 8086:100e",
+                          "pciscan loc: no device left", "usbscan dev: 257", "echo 0627", "exit 0"], done
+    assert done.status == 0
+    done = walk("pciscan builtin/version || echo stored nowhere\n", "--set", "pci/0.0.2=1af4")
+    assert done.lines[0].startswith("pciscan builtin/version: ") and "left" not in done.lines[0] and done.lines[1] == "echo stored nowhere", done
+
+
+def test_memory(walk):
+    """There is some, and nobody knows what it holds."""
+    done = walk("imgmem -n rom 0xf0000 65536 && imgstat rom\nimgmem 0 0 || echo none\nimgmem 16 4 || echo failed\nimgset x rom\n",
+                "--fail", "imgmem 16 *")
+    assert done.lines[0] == "imgmem -n rom 0xf0000 65536" and "echo none" in done.lines and "echo failed" in done.lines, done
+    assert done.lines[-1].startswith("stopped at boot.ipxe:5: imgset must know what rom holds"), done
+
+
+def test_the_pxe_api(walk):
+    done = walk("startpxe || echo closed\nifopen net0\nstartpxe net0 && stoppxe\nstartpxe net0 || echo no\nchain http://10.0.0.1/sector\n")
+    assert [line for line in done.lines if not line.startswith("failed")] == [
+        "startpxe", "echo closed", "startpxe net0", "stoppxe", "startpxe net0", "fetch http://10.0.0.1/sector", "boot sector with 0 initrds"], done
+    assert walk("ifopen net0\nstartpxe || echo no\n", "--fail", "startpxe").lines[-2:] == ["echo no", "exit 0"]
+
+
+def test_a_device_tree(walk, tmp_path):
+    way = "kernel http://10.0.0.1/Image console=ttyAMA0\ninitrd http://10.0.0.1/initrd\nboot\n"
+    done = walk("fdt http://10.0.0.1/board.dtb\n" + way)
+    assert done.lines[0] == "fetch http://10.0.0.1/board.dtb" and done.status == 0, done
+    assert done.lines[-1] == "boot Image console=ttyAMA0 with 1 initrd: initrd and device tree board.dtb", done
+    assert walk("imgfetch http://10.0.0.1/a\nfdt a\nfdt\n" + way).lines[-1] == "boot Image console=ttyAMA0 with 2 initrds: initrd", done
+    (tmp_path / "board.dtb").write_text("none")
+    done = walk("fdt http://10.0.0.1/board.dtb\n", "--map", f"http://10.0.0.1={tmp_path}")
+    assert done.status == 1 and "this is no device tree" in done.text, done
+
+
 def test_an_answer_in_json(walk, tmp_path):
     (tmp_path / "www").mkdir()
     (tmp_path / "www/host").write_text('{"kernel": {"name": "vmlinuz"}}')

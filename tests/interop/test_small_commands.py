@@ -1,4 +1,4 @@
-"""Commands of one line's worth: cpuid, imgset."""
+"""Commands of one line's worth: cpuid, imgset; and those of machines, which say that this is none."""
 import pathlib
 import re
 
@@ -37,3 +37,23 @@ def test_imgset_too_long(run, web, files):
     result = run("set net0/ip 10.98.0.43 && set net0/netmask 255.255.255.0 && ifopen net0 && "
                  "imgset x http://10.98.0.1/long.bin || echo ${errno} && imgstat long.bin")
     assert 'Could not store "x": No space left on device' in result.text and "long.bin : 1048577" in result.text, result
+
+
+@pytest.mark.parametrize("words, text, number", [
+    ("pciscan loc", "", "0x2d"),
+    ("usbscan dev", "", "0x2d"),
+    ("imgmem 0xf0000 16", "imgmem: a program has no physical memory", "0x3c"),
+    ("imgmem 0 0", "there is no memory of 0 bytes", ""),
+    ("ifopen net0 && startpxe net0", "startpxe: only programs of a PC BIOS call the PXE API", "0x3c"),
+    ("startpxe net0", '"net0" is no open network device', ""),
+    ("fdt data:,none", "this is no device tree", ""),
+])
+def test_commands_of_machines(run, words, text, number):
+    result = run(f"{words} || echo END ${{errno}}")
+    assert text in result.text and f"END {number}" in result.text and result.status == 0, result
+
+
+def test_log_of_commands_of_machines(run):
+    """An end of the devices is silent; why there are none is in the log."""
+    result = run("stoppxe && fdt && pciscan loc || usbscan dev || log --last 4")
+    assert "a program has no PCI devices" in result.text and "a program has no USB devices" in result.text, result

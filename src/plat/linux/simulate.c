@@ -288,6 +288,30 @@ static int run_noted(const struct cmd_args *args, size_t argc, const char *const
     return r;
 }
 
+/* What reaches for the machine, and does no harm here. */
+static int run_announced(const struct cmd_args *args, size_t argc, const char *const *argv)
+{
+    int r = run_noted(args, argc, argv);
+    return r < 0 ? r : args->command->run(args);
+}
+
+/* From one device to the next: those that --set describes. */
+static int run_scan(const struct cmd_args *args, size_t argc, const char *const *argv)
+{
+    char text[ERR_TEXT_MAX];
+    struct str value = STR_INIT;
+    (void)argc, (void)argv;
+    int r = args->command->run(args);
+    if (r == 0)
+        (void)setting_get(args->operand[0], &value);
+    simulate_say("%s %s: %s", args->command->name, args->operand[0],
+                 r == 0            ? str_text(&value)
+                 : r == -ERR_NOENT ? "no device left"
+                                   : err_format(r, text));
+    str_free(&value);
+    return r;
+}
+
 static int run_nslookup(const struct cmd_args *args, size_t argc, const char *const *argv)
 {
     static const char test_net[] = "192.0.2.1"; /* RFC 5737 */
@@ -352,7 +376,9 @@ static const struct stand_in {
     { "sha512sum", run_reader },  { "ping", run_noted },       { "ntp", run_noted },
     { "nslookup", run_nslookup }, { "pxebs", run_noted },      { "lotest", run_noted },
     { "config", run_noted },      { "doctor", run_noted },     { "fetch", run_reader },
-    { "json", run_reader },       { "console", run_noted },
+    { "json", run_reader },       { "console", run_noted },    { "pciscan", run_scan },
+    { "usbscan", run_scan },      { "imgmem", run_announced }, { "startpxe", run_announced },
+    { "stoppxe", run_announced },
 };
 
 static const struct stand_in *find_stand_in(const char *name)
@@ -377,7 +403,8 @@ bool simulate_needs_content(void)
 /* Commands whose failure is an answer, and those that only pass one on. */
 static bool is_question(const char *name)
 {
-    static const char *const questions[] = { "isset", "iseq", "not", "exit", "time" };
+    static const char *const questions[] = { "isset", "iseq",    "not",    "exit",
+                                             "time",  "pciscan", "usbscan" };
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
         if (strcmp(questions[i], name) == 0)
             return true;

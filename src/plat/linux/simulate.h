@@ -70,6 +70,9 @@ int simulate_key(const char *name);
 /** The file that a URI stands for by the longest --map; false: none. free() it. */
 bool simulate_map(const char *uri, char **ret_path);
 bool simulate_fails(const char *what); /* does a --fail match? */
+/** The next device that a --set describes: "pci/0x18.0.2=8086" is one of @bus "pci", at 0x18. @at: 0
+ * at first. A device may come again, for each of its settings. false: none is left. */
+bool simulate_device(const char *bus, size_t *at, uint32_t *ret_location);
 
 /* --- simulate.c: the walk ---------------------------------------------------------------------- */
 static inline bool simulating(void)
@@ -113,6 +116,7 @@ struct fetcher;
 struct transfer;
 struct str;
 struct image;
+struct blob;
 int simulate_choose(const struct menu *menu, const struct menu_options *options,
                     const struct menu_item *current, const struct menu_item **ret_item);
 int simulate_present(const struct menu *form);
@@ -121,5 +125,7 @@ int simulate_prompt_key(const char *text, uint64_t timeout_ms);
 int simulate_configure(struct netdev *dev, const char *configurator);
 int simulate_probe(void); /* the NICs */
 int simulate_fetch(const struct fetcher *fetcher, struct transfer *transfer);
+/** Append what stands for content that nobody knows. 0 or -ERR_NOMEM. */
+int simulate_unknown(struct blob *blob);
 /** Is nothing known of what it holds? */
 bool simulate_is_unknown(const struct image *image);

@@ -13,13 +13,25 @@
 
 enum { LOOK_BYTES = 1024 };
 
-/* What is downloaded in place of content that nobody knows. */
-static const char unknown[] = "\0amorce --simulate: nobody knows what this holds";
+/* What is there in place of content that nobody knows. It may be a device tree, for `fdt`: so it is
+ * one, with an empty root. Devicetree Specification v0.4, 5.2 (header), 5.3, 5.4. */
+static const char unknown[] =
+    "\xd0\x0d\xfe\xed\0\0\0\x78\0\0\0\x38\0\0\0\x48\0\0\0\x28" /* 120 bytes; parts at 56, 72, 40 */
+    "\0\0\0\x11\0\0\0\x10\0\0\0\0\0\0\0\x30\0\0\0\x10"         /* versions, CPU 0, lengths */
+    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"                         /* no reservations */
+    "\0\0\0\x01\0\0\0\0\0\0\0\x02\0\0\0\x09"                   /* the root begins, ends; the end */
+    "amorce --simulate: nobody knows what this holds";         /* the strings */
+_Static_assert(sizeof(unknown) == 0x78, "the length that the header tells");
 
 bool simulate_is_unknown(const struct image *image)
 {
     return image->blob.len_bytes == sizeof(unknown) &&
            memcmp(image->blob.data, unknown, sizeof(unknown)) == 0;
+}
+
+int simulate_unknown(struct blob *blob)
+{
+    return blob_append(blob, unknown, sizeof(unknown));
 }
 
 /* --- downloads --------------------------------------------------------------------------------- */
@@ -124,14 +136,15 @@ static int simulated_exec(struct image *image)
     struct str line = STR_INIT, initrds = STR_INIT;
     unsigned count = 0;
     append_image(image, &line);
+    const struct image *tree = image_tagged(IMAGE_FDT);
     for (struct image *each = image_first(); each; each = image_next(each)) {
         if (each->flags & IMAGE_HIDDEN)
             continue;
         str_append(&initrds, count++ ? ", " : ": ");
         append_image(each, &initrds);
     }
-    simulate_say("boot %s with %u initrd%s%s", str_text(&line), count, count == 1 ? "" : "s",
-                 str_text(&initrds));
+    simulate_say("boot %s with %u initrd%s%s%s%s", str_text(&line), count, count == 1 ? "" : "s",
+                 str_text(&initrds), tree ? " and device tree " : "", tree ? tree->name : "");
     simulate_end(0);
 }
 

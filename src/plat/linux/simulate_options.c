@@ -92,6 +92,25 @@ const char *simulate_set_limit(const char *text)
     return end == text || *end || simulate_options.limit == 0 ? "--limit wants a number" : NULL;
 }
 
+/* "pci/0x18.0.2": a block, a location, and the place of the value there. */
+bool simulate_device(const char *bus, size_t *at, uint32_t *ret_location)
+{
+    const struct simulate_options *o = &simulate_options;
+    size_t len = strlen(bus);
+    while (*at < o->setting_count) {
+        const char *name = o->settings[(*at)++].name;
+        if (strncmp(name, bus, len) != 0 || name[len] != '/')
+            continue;
+        char *end;
+        unsigned long long location = strtoull(name + len + 1, &end, 0);
+        if (end == name + len + 1 || *end != '.' || location > UINT32_MAX)
+            continue;
+        *ret_location = (uint32_t)location;
+        return true;
+    }
+    return false;
+}
+
 /* --- answers ----------------------------------------------------------------------------------- */
 
 static bool is_for(const struct answer *answer, enum answer_kind kind, const char *subject)

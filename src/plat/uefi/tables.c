@@ -1,7 +1,9 @@
-/* tables.c - ACPI's tables and the map of RAM, for settings. Not here: their layout (wire/acpi.c).
+/* tables.c - ACPI's tables and the map of RAM for settings, memory for imgmem. Not here: the tables'
+ * layout (wire/acpi.c).
  * Source: UEFI 2.10 4.6 (configuration tables), 7.2.3 (GetMemoryMap); ACPI 6.4 5.2. Memory is mapped
  * one to one (UEFI 2.10 2.3.2, 2.3.4, 2.3.6): an address is a pointer. */
 #include <string.h>
+#include "core/blob.h"
 #include "core/err.h"
 #include "plat.h"
 #include "uefi.h"
@@ -155,4 +157,10 @@ size_t plat_memory_map(struct plat_memory_range *ret_ranges, size_t max)
     }
     uefi_pool_free(map);
     return count;
+}
+
+int plat_memory_read(uint64_t address, size_t len_bytes, struct blob *blob)
+{
+    int r = blob_expect(blob, len_bytes);
+    return r < 0 ? r : blob_append(blob, (const void *)(uintptr_t)address, len_bytes);
 }

@@ -121,6 +121,30 @@ static void test_failures(void **state)
     assert_false(simulate_fails("http://a/linux.gz"));
 }
 
+static void test_devices(void **state)
+{
+    (void)state;
+    static const char *const settings[] = { "pci/0x18.0.2=8086", "pci/0x18.2.2=100e",
+                                            "usb/257.8.2=0627",  "pcix/1.0.2=1",
+                                            "pci/x.0.2=1",       "pci/.0.2=1",
+                                            "pci/3=1",           "pci/0x100000000.0.2=1",
+                                            "net0/busloc=1",     "pci/0xffffffff.0.2=1" };
+    static const uint32_t wanted[] = { 0x18, 0x18, 0xffffffff };
+    uint32_t location;
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+        assert_null(simulate_add_setting(settings[i]));
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        assert_true(simulate_device("pci", &at, &location));
+        assert_int_equal(location, wanted[i]);
+    }
+    assert_false(simulate_device("pci", &at, &location));
+    at = 0;
+    assert_true(simulate_device("usb", &at, &location));
+    assert_int_equal(location, 257);
+    assert_false(simulate_device("usb", &at, &location));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +154,7 @@ int main(void)
         cmocka_unit_test_setup(test_keys, forget),
         cmocka_unit_test_setup(test_maps, forget),
         cmocka_unit_test_setup(test_failures, forget),
+        cmocka_unit_test_setup(test_devices, forget),
     };
     return cmocka_run_group_tests_name("plat/simulate_options", tests, NULL, NULL);
 }

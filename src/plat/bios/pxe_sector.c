@@ -1,13 +1,12 @@
-/* pxe_command.c - the commands startpxe and stoppxe: boot sectors that we start find the PXE API as
- * network boot programs do. Nothing else can: who is handed the machine for good (a kernel, the BIOS)
- * gets our memory with it. docs/design/012-pxe-api.md. Source: compat 1.4. */
+/* pxe_sector.c - between startpxe and stoppxe boot sectors that we start find the PXE API as network
+ * boot programs do. Nothing else can: who is handed the machine for good (a kernel, the BIOS) gets our
+ * memory with it. docs/design/012-pxe-api.md. Not here: the commands (src/cmd/startpxe.c). */
 #include "core/console.h"
 #include "core/err.h"
 #include "core/heap.h"
 #include "exec.h"
-#include "net/netdev.h"
+#include "plat.h"
 #include "pxe.h"
-#include "script/command.h"
 #include <string.h>
 
 enum { FIRST_DISK = 0x80 };
@@ -60,15 +59,18 @@ static int run_sector(const void *bytes, size_t len_bytes)
     return fail(ERR_IO, "sector: the boot sector gave up (INT 18h or 19h); startpxe has ended");
 }
 
-static int start(struct netdev *dev)
+int plat_pxe_start(struct netdev *dev)
 {
+    int r = check_idle();
+    if (r < 0)
+        return r;
     stop();
     kept = heap_zalloc(sizeof(*kept));
     if (!kept)
         return fail(ERR_NOMEM, "startpxe: no memory for the PXE API");
     kept->dev = dev;
     kept->cmdline = "";
-    int r = pxe_start(kept);
+    r = pxe_start(kept);
     if (r < 0) {
         stop();
         return r;
@@ -78,19 +80,8 @@ static int start(struct netdev *dev)
     return 0;
 }
 
-static int startpxe_run(const struct cmd_args *args)
+int plat_pxe_stop(void)
 {
-    const char *name = args->operands ? args->operand[0] : "netX";
-    struct netdev *dev = netdev_find(name);
-    if (!dev || !dev->is_open)
-        return fail(ERR_NODEV, "startpxe: \"%s\" is no open network device", name);
-    int r = check_idle();
-    return r < 0 ? r : start(dev);
-}
-
-static int stoppxe_run(const struct cmd_args *args)
-{
-    (void)args;
     if (!kept)
         return 0;
     int r = check_idle();
@@ -98,13 +89,3 @@ static int stoppxe_run(const struct cmd_args *args)
         stop();
     return r;
 }
-
-const struct command startpxe_command = { .name = "startpxe",
-                                          .operand_usage = "[<device>]",
-                                          .max_operands = 1,
-                                          .operand_kind = CMD_NETDEV,
-                                          .summary = "Offer the PXE API to boot sectors (BIOS)",
-                                          .run = startpxe_run };
-const struct command stoppxe_command = { .name = "stoppxe",
-                                         .summary = "Offer it no longer (BIOS)",
-                                         .run = stoppxe_run };
