@@ -209,8 +209,8 @@ def test_buses(walk):
     """The devices of a dry run are those that have a setting."""
     assert walk(SCAN).lines == ["pciscan loc: no device left", "usbscan dev: no device left", "echo no stick", "exit 0"]
     done = walk(SCAN, "--set", "pci/0x18.2.2=100e", "--set", "pci/0x18.0.2=8086", "--set", "pci/0.0.2=1af4", "--set", "usb/257.8.2=0627")
-    assert done.lines == ["pciscan loc: 0", "echo 0000:00:00.0 1af4:", "pciscan loc: 24", "echo 0000:00:03.0 8086:100e",
-                          "pciscan loc: no device left", "usbscan dev: 257", "echo 0627", "exit 0"], done
+    assert done.lines == ["pciscan loc: 0x0", "echo 0000:00:00.0 1af4:", "pciscan loc: 0x18", "echo 0000:00:03.0 8086:100e",
+                          "pciscan loc: no device left", "usbscan dev: 0x101", "echo 0627", "exit 0"], done
     assert done.status == 0
     done = walk("pciscan builtin/version || echo stored nowhere\n", "--set", "pci/0.0.2=1af4")
     assert done.lines[0].startswith("pciscan builtin/version: ") and "left" not in done.lines[0] and done.lines[1] == "echo stored nowhere", done
@@ -236,7 +236,7 @@ def test_a_device_tree(walk, tmp_path):
     done = walk("fdt http://10.0.0.1/board.dtb\n" + way)
     assert done.lines[0] == "fetch http://10.0.0.1/board.dtb" and done.status == 0, done
     assert done.lines[-1] == "boot Image console=ttyAMA0 with 1 initrd: initrd and device tree board.dtb", done
-    assert walk("imgfetch http://10.0.0.1/a\nfdt a\nfdt\n" + way).lines[-1] == "boot Image console=ttyAMA0 with 2 initrds: initrd", done
+    assert walk("imgfetch http://10.0.0.1/a\nfdt a\nfdt\n" + way).lines[-1] == "boot Image console=ttyAMA0 with 1 initrd: initrd"
     (tmp_path / "board.dtb").write_text("none")
     done = walk("fdt http://10.0.0.1/board.dtb\n", "--map", f"http://10.0.0.1={tmp_path}")
     assert done.status == 1 and "this is no device tree" in done.text, done
