@@ -72,7 +72,7 @@ def test_check_knows_the_commands_of_other_programs(tmp_path):
      [("3", 'shim: Unrecognised option "--bogus"'), ("4", "shim: takes at most 1 argument, has 2")]),
     ("pciscan loc || goto next\nusbscan a b\npciscan\n:next\n",
      [("3", "usbscan: takes at most 1 argument, has 2"), ("4", "pciscan: wants at least 1 argument, has 0")]),
-    ("imgmem -n rom 0xf0000 ${length}\nimgmem --nam rom 0\nimgmem --size 1 0 1\n",
+    ("imgmem -n rom 0xf0000 ${length}\nimgmem --name rom 0\nimgmem --size 1 0 1\n",
      [("3", "imgmem: wants at least 2 arguments, has 1"), ("4", 'imgmem: Unrecognised option "--size"')]),
     ("fdt\nfdt --timeout x ${url}\nfdt a b\n",
      [("3", 'fdt: "x": invalid integer value'), ("4", "fdt: takes at most 1 argument, has 2")]),
