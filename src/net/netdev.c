@@ -1,6 +1,7 @@
 /* net/netdev.c - the registry of network devices: names, open and close, frames in and out,
  * statistics.
- * Not here: their settings (netdev_settings.c), what happens to a frame above (lwip_glue.c). */
+ * Not here: their settings (netdev_settings.c), what happens to a frame above (lwip_glue.c), VLANs
+ * (vlan.c). Source: IEEE 802.1Q-2018 9.6 (the tag), table 9-2 (VLAN 0 is none). */
 #include "net/netdev.h"
 #include "core/err.h"
 #include "core/event.h"
@@ -11,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MTU_DEFAULT = 1500, LINK_LAYER_BYTES = 18 };
+enum { MTU_DEFAULT = 1500, LINK_LAYER_BYTES = 18, TAG_MASK = 0xfff };
 
 static struct list devices = LIST_INIT(devices);
 static uint32_t openings;
@@ -226,6 +227,33 @@ static void count(struct netdev_stats *stats, int code)
     *rarest = (struct netdev_error){ .code = code, .count = 1 };
 }
 
+/* The first buffer has all the headers, also of a frame that the card merged from several. */
+int netbuf_tag(const struct netbuf *buf)
+{
+    if (buf->len_bytes < NETBUF_HEADER_BYTES + NETBUF_TAG_BYTES)
+        return -1;
+    const uint8_t *tag = buf->data + NETBUF_ADDRESSES_BYTES;
+    return (tag[0] << 8 | tag[1]) == NETBUF_TYPE_TAGGED ? (tag[2] << 8 | tag[3]) & TAG_MASK : -1;
+}
+
+void netbuf_untag(struct netbuf *buf)
+{
+    memmove(buf->data + NETBUF_TAG_BYTES, buf->data, NETBUF_ADDRESSES_BYTES);
+    buf->data += NETBUF_TAG_BYTES;
+    buf->len_bytes -= NETBUF_TAG_BYTES;
+    buf->room_bytes -= NETBUF_TAG_BYTES;
+}
+
+/* A tag of VLAN 0 only says a priority: the frame is no VLAN's. One more tag behind it is no way into
+ * a VLAN. */
+static bool take_priority_out(struct netbuf *buf)
+{
+    if (netbuf_tag(buf) != 0)
+        return false;
+    netbuf_untag(buf);
+    return true;
+}
+
 void netdev_rx(struct netdev *dev, struct netbuf *buf)
 {
     sched_busy();
@@ -235,7 +263,7 @@ void netdev_rx(struct netdev *dev, struct netbuf *buf)
     const struct netdev_private *priv = netdev_private(dev);
     if (priv->divert)
         priv->divert(priv->divert_arg, buf);
-    else if (!vlans || !vlans->rx(dev, buf))
+    else if (take_priority_out(buf) || !vlans || !vlans->rx(dev, buf))
         glue_input(dev, buf);
 }
 

@@ -6,6 +6,13 @@
 #include "net/netdev.h"
 
 enum { NETDEV_TX_WAIT_MAX = 64 };
+/* IEEE 802.1Q 9.6: the tag stands behind both addresses. */
+enum {
+    NETBUF_ADDRESSES_BYTES = 12,
+    NETBUF_HEADER_BYTES = 14,
+    NETBUF_TAG_BYTES = 4,
+    NETBUF_TYPE_TAGGED = 0x8100
+};
 
 struct netif;
 struct netdev_private {
@@ -36,6 +43,10 @@ int netdev_register_named(struct netdev *dev, const char *name);
 /** Close and open the driver of an open device, for frames as they are on the wire (@plain) or not; the stack above, its
  * addresses and connections stay. 0, or what the driver said: then the device is closed. */
 int netdev_reopen(struct netdev *dev, bool plain);
+/** The VLAN of a received frame; 0: it has none, but a priority. -1: no tag, or cut off before its end. */
+int netbuf_tag(const struct netbuf *buf);
+/** Take the tag out that netbuf_tag() saw. */
+void netbuf_untag(struct netbuf *buf);
 /** What vlan.c wants to know about trunks: every device, as far as this file goes. */
 struct netdev_vlan_ops {
     bool (*rx)(struct netdev *dev, struct netbuf *buf); /* true: it was tagged, @buf is taken */

@@ -1,6 +1,6 @@
 /* net/vlan.c - VLANs: devices that put their frames, with a tag, through another device, their trunk.
- * Tags are put in and taken out here, whatever the card could do. Not here: the stack above, which
- * sees a device like any other.
+ * Tags are put in here and taken out by netdev.c, whatever the card could do. Not here: the stack above,
+ * which sees a device like any other; VLAN 0, which is none (netdev.c).
  * Source: IEEE 802.1Q-2018 9.6 (the tag), 9.6 table 9-2 (VLAN 0 and 4095); compat 12.1. */
 #include "core/err.h"
 #include "core/heap.h"
@@ -8,14 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    ADDRESSES_BYTES = 12, /* the tag stands behind both addresses */
-    HEADER_BYTES = 14,
-    TAG_BYTES = 4,
-    TYPE_TAGGED = 0x8100,
-    TAG_MASK = 0xfff,
-    PRIORITY_SHIFT = 13,
-};
+enum { PRIORITY_SHIFT = 13 };
 
 struct vlan {
     struct netdev dev;
@@ -73,15 +66,15 @@ static void vlan_close(struct netdev *closed)
 static int vlan_transmit(struct netdev *dev, struct netbuf *buf)
 {
     unsigned control = vlan_of(dev)->priority << PRIORITY_SHIFT | dev->vlan_tag;
-    if (buf->len_bytes < HEADER_BYTES || buf->room_bytes < buf->len_bytes + TAG_BYTES)
+    if (buf->len_bytes < NETBUF_HEADER_BYTES || buf->room_bytes < buf->len_bytes + NETBUF_TAG_BYTES)
         return -ERR_RANGE;
-    uint8_t *tag = buf->data + ADDRESSES_BYTES;
-    memmove(tag + TAG_BYTES, tag, buf->len_bytes - ADDRESSES_BYTES);
-    tag[0] = TYPE_TAGGED >> 8;
-    tag[1] = TYPE_TAGGED & 0xff;
+    uint8_t *tag = buf->data + NETBUF_ADDRESSES_BYTES;
+    memmove(tag + NETBUF_TAG_BYTES, tag, buf->len_bytes - NETBUF_ADDRESSES_BYTES);
+    tag[0] = NETBUF_TYPE_TAGGED >> 8;
+    tag[1] = NETBUF_TYPE_TAGGED & 0xff;
     tag[2] = (uint8_t)(control >> 8);
     tag[3] = (uint8_t)control;
-    buf->len_bytes += TAG_BYTES;
+    buf->len_bytes += NETBUF_TAG_BYTES;
     int r = netdev_send(dev->trunk, buf); /* keeps it where the card has no room */
     netdev_tx_done(dev, NULL, r);
     return 0;
@@ -107,23 +100,17 @@ static const struct netdev_ops vlan_netdev_ops = {
 
 /* --- what happens to trunks ------------------------------------------------------------------- */
 
-/* The first buffer has all the headers, also of a frame that the card merged from several. */
 static bool trunk_rx(struct netdev *trunk, struct netbuf *buf)
 {
-    if (buf->len_bytes < HEADER_BYTES + TAG_BYTES)
+    int tag = netbuf_tag(buf);
+    if (tag < 0)
         return false;
-    const uint8_t *tag = buf->data + ADDRESSES_BYTES;
-    if ((tag[0] << 8 | tag[1]) != TYPE_TAGGED)
-        return false;
-    struct netdev *dev = find(trunk, (unsigned)(tag[2] << 8 | tag[3]) & TAG_MASK);
+    struct netdev *dev = find(trunk, (unsigned)tag);
     if (!dev || !dev->is_open) { /* somebody else's VLAN is no error */
         netbuf_free(buf);
         return true;
     }
-    memmove(buf->data + TAG_BYTES, buf->data, ADDRESSES_BYTES);
-    buf->data += TAG_BYTES;
-    buf->len_bytes -= TAG_BYTES;
-    buf->room_bytes -= TAG_BYTES;
+    netbuf_untag(buf);
     netdev_rx(dev, buf);
     return true;
 }
@@ -202,7 +189,8 @@ static int make(struct netdev *trunk, unsigned tag, struct netdev **ret_dev)
     memcpy(dev->bus_id, trunk->bus_id, sizeof(dev->bus_id));
     memcpy(dev->mac, trunk->mac, sizeof(dev->mac));
     memcpy(dev->hw_mac, trunk->hw_mac, sizeof(dev->hw_mac));
-    dev->mtu_max = (uint16_t)(trunk->mtu_max - (trunk->tags == NETDEV_TAGS_FIT ? 0 : TAG_BYTES));
+    dev->mtu_max = (uint16_t)(trunk->mtu_max -
+                              (trunk->tags == NETDEV_TAGS_FIT ? 0 : NETBUF_TAG_BYTES));
     dev->link_up = trunk->link_up;
     dev->trunk = trunk;
     dev->vlan_tag = (uint16_t)tag;

@@ -47,6 +47,14 @@ def test_other_tags_stay_out(vrun, dnsmasq):
     assert "NO-LEASE" in result and re.search(r"net0-6: .*\[closed\]\s+\[Link:up, TX:[1-9]\d* TXE:0 RX:0 RXE:0", result.text), result
 
 
+def test_priority_tags_are_no_vlan(run, net, web, files, dnsmasq):
+    """What some switches send: every frame has a tag of VLAN 0. It is the trunk's own, whether or not there are VLANs."""
+    result = run("pcap --start && dhcp net0 && imgfetch --name x http://boot.lab/hello.txt && pcap --count 200 && vcreate -t 5 net0 && ifopen net0-5 && "
+                 "imgfetch --name y http://boot.lab/hello.txt && ifstat net0-5 && echo THERE", nics=["tap:" + net.tap(priority=5)], timeout=60)
+    assert result.status == 0 and "THERE" in result and re.search(r"net0-5: .*\[open\]\s+\[Link:up, TX:\d+ TXE:0 RX:0 RXE:0", result.text), result
+    assert re.search(r"net0 < .*vlan 0, IP 10\.98\.0\.1\.80 > ", result.text) and "> vlan" not in result, result
+
+
 def test_large_packets(vrun, net):
     result = vrun(f"vcreate -t 5 net0 && {STATIC}ifopen net0-5 && ping -c 1 -s 1472 10.98.0.1 && ping -c 1 -s 9000 10.98.0.1")
     assert "1472 bytes from 10.98.0.1" in result and "9000 bytes from 10.98.0.1" in result, result

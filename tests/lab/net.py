@@ -107,7 +107,7 @@ class Net:
 
     def tap(self, name=None, bridge="br0", **wire):
         """Make a TAP device on the bridge and return its name.  Any of the options of wire.py (rtt_ms=, loss=, reorder=,
-        duplicate=, truncate=, corrupt=, rate_kbit=, seed=, longest=, vlan=) puts a wire between it and the bridge."""
+        duplicate=, truncate=, corrupt=, rate_kbit=, seed=, longest=, vlan=, priority=) puts a wire between it and the bridge."""
         name = name or f"tap{next(self._taps)}"
         self.ip("tuntap", "add", name, "mode", "tap")
         if wire:

@@ -8,7 +8,8 @@
 
 Options (Wire's keywords): rtt_ms, half of it each way; loss, reorder, duplicate, truncate, corrupt: probability of each
 frame; rate_kbit and queue_kb: a bottleneck with a tail-drop queue; seed: the same seed meets the same frames alike;
-longest: longer frames are lost; vlan: the first end is a trunk, only its frames with this tag come through and lose it; those of the other end get it.
+longest: longer frames are lost; vlan: the first end is a trunk, only its frames with this tag come through and lose it; those of the other end get it;
+priority: what comes from the other end gets a tag with it, of VLAN 0 when `vlan` is none.
 """
 import collections
 import fcntl
@@ -27,7 +28,7 @@ _FRAME_MAX = 65536 + 64
 _BURST = 64                                # frames taken from one end before the other is looked at
 _HEADER = 14
 DEFAULTS = {"rtt_ms": 0.0, "loss": 0.0, "reorder": 0.0, "duplicate": 0.0, "truncate": 0.0, "corrupt": 0.0,
-            "rate_kbit": 0, "queue_kb": 256, "seed": 1, "vlan": 0, "longest": 0}
+            "rate_kbit": 0, "queue_kb": 256, "seed": 1, "vlan": 0, "priority": 0, "longest": 0}
 
 
 class Tap:
@@ -158,10 +159,12 @@ class Lane:
         options, chance = self.options, self.random.random
         if 0 < options["longest"] < len(frame):
             return
-        if options["vlan"]:
-            frame = (self._untag if self.number == 0 else self._tag)(frame)
-            if frame is None:
-                return
+        if options["vlan"] and self.number == 0:
+            frame = self._untag(frame)
+        elif (options["vlan"] or options["priority"]) and self.number == 1:
+            frame = self._tag(frame)
+        if frame is None:
+            return
         draws = [chance() for _ in range(5)]       # always five, so that a changed option does not shift the others
         if draws[0] < options["loss"]:
             return
@@ -191,7 +194,7 @@ class Lane:
         return frame[:12] + frame[16:] if kind == 0x8100 and control & 0xfff == self.options["vlan"] else None
 
     def _tag(self, frame):
-        return frame[:12] + struct.pack(">HH", 0x8100, self.options["vlan"]) + frame[12:]
+        return frame[:12] + struct.pack(">HH", 0x8100, self.options["priority"] << 13 | self.options["vlan"]) + frame[12:]
 
     def give(self, now):
         """Hand over what is due."""

@@ -446,6 +446,68 @@ static void test_vlan_takes_tags_out(void **state)
     assert_int_equal(dev->rx.good, 1);
 }
 
+/* VLAN 0 is none: its frames are the trunk's own, whether or not there are VLANs. */
+static void test_priority_tag_is_no_vlan(void **state)
+{
+    (void)state;
+    add(0);
+    netdev_open(&devs[0]);
+    for (int with_vlans = 0; with_vlans < 2; with_vlans++) {
+        inputs = 0;
+        netdev_rx(&devs[0], tagged_frame(0xe000));
+        netdev_rx(&devs[0], tagged_frame(0)); /* no priority either */
+        assert_int_equal(inputs, 2);
+        assert_ptr_equal(vlan_frame.data, vlan_bytes + 4);
+        assert_int_equal(vlan_frame.len_bytes, FRAME);
+        assert_int_equal(vlan_frame.room_bytes, ROOM - 4);
+        assert_memory_equal(vlan_frame.data, "\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\x8\0\xf", 15);
+        tagged_frame(0x2000);
+        vlan_frame.len_bytes = 18; /* nothing behind the tag */
+        netdev_rx(&devs[0], &vlan_frame);
+        assert_int_equal(vlan_frame.len_bytes, 14);
+        tagged_frame(0x2000);
+        vlan_frame.len_bytes = 17; /* cut in its tag: as it is */
+        netdev_rx(&devs[0], &vlan_frame);
+        assert_ptr_equal(vlan_frame.data, vlan_bytes);
+        assert_int_equal(vlan_frame.len_bytes, 17);
+        struct netdev *five;
+        assert_int_equal(vlan_create(&devs[0], 5, 0, &five), 0);
+        netdev_open(five);
+        memcpy(tagged_frame(0)->data + 16, (uint8_t[]){ 0x81, 0, 0, 5 }, 4);
+        netdev_rx(&devs[0], &vlan_frame); /* a second tag behind it is no way into VLAN 5 */
+        assert_int_equal(five->rx.good, 0);
+        assert_int_equal(inputs, 5);
+    }
+    assert_int_equal(devs[0].rx.bad, 0);
+}
+
+static void seen_by_tap(struct netdev *dev, const struct netbuf *buf, bool outbound)
+{
+    (void)dev;
+    assert_false(outbound);
+    assert_int_equal(buf->len_bytes, FRAME + 4);
+    assert_memory_equal(buf->data + 12, "\x81\0\x60\0", 4);
+    freed += 100;
+}
+
+/* A capture shows the frame as it came, and so does a program that drives the card through us. */
+static void test_priority_tag_is_captured(void **state)
+{
+    (void)state;
+    unsigned diverted = 0;
+    add(0);
+    netdev_open(&devs[0]);
+    netdev_tap(seen_by_tap);
+    netdev_rx(&devs[0], tagged_frame(0x6000));
+    netdev_tap(NULL);
+    assert_int_equal(freed, 101);
+    netdev_divert(&devs[0], take_frame, &diverted);
+    netdev_rx(&devs[0], tagged_frame(0x6000));
+    netdev_divert(&devs[0], NULL, NULL);
+    assert_int_equal(diverted, 1);
+    assert_int_equal(vlan_frame.len_bytes, FRAME + 4);
+}
+
 static void test_vlan_opens_and_closes_with_its_trunk(void **state)
 {
     (void)state;
@@ -580,9 +642,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_netdev_waits_for_link, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_release_gives_all_back, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_keeps_the_address_in_use, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_priority_tag_is_no_vlan, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_puts_tags_in, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_waits_for_room, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_takes_tags_out, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_priority_tag_is_captured, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_opens_and_closes_with_its_trunk, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_makes_its_trunk_plain, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_is_refused, reset, teardown),
