@@ -89,6 +89,9 @@ struct settings_ops {
     /** Tell what the block holds beside its generic store. NULL: nothing, or it cannot list it. */
     void (*each)(struct settings *block, void (*visit)(void *arg, const struct setting *setting),
                  void *arg);
+    /** It has left the tree, by itself, with what is above it, or replaced by another of its name: may
+     * free it. NULL: its owner knows. */
+    void (*left)(struct settings *block);
 };
 
 struct settings {

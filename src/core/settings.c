@@ -258,6 +258,8 @@ static void drop_leaf(struct settings *block)
     settings_generic_clear(block);
     if (block->from_heap)
         heap_free(block);
+    else if (block->ops && block->ops->left)
+        block->ops->left(block);
 }
 
 static void adopt_children(struct settings *block, struct settings *old)

@@ -70,9 +70,20 @@ static void block_each(struct settings *settings,
     dhcp_packet_each(block->packet.data, block->packet.len_bytes, tell_tag, &lister);
 }
 
-static const struct settings_ops block_ops = {
-    .applies = block_applies, .store = block_store, .fetch = block_fetch, .each = block_each
-};
+/* Replaced by a newer one, or gone with its device. */
+static void block_free(struct settings *settings)
+{
+    struct dhcp_block *block = settings->owner;
+    list_remove(&block->node);
+    str_free(&block->packet);
+    heap_free(block);
+}
+
+static const struct settings_ops block_ops = { .applies = block_applies,
+                                               .store = block_store,
+                                               .fetch = block_fetch,
+                                               .each = block_each,
+                                               .left = block_free };
 
 static struct settings *block_parent(enum dhcp_block_kind kind, const struct netdev *dev)
 {
@@ -91,23 +102,6 @@ static struct dhcp_block *block_find(enum dhcp_block_kind kind, const struct net
     return NULL;
 }
 
-static void block_free(struct dhcp_block *block)
-{
-    list_remove(&block->node);
-    str_free(&block->packet);
-    heap_free(block);
-}
-
-/* Blocks that left the tree: replaced by a newer one, or gone with their device. */
-static void blocks_sweep(void)
-{
-    list_for_each_safe (pos, next, &blocks) {
-        struct dhcp_block *block = container_of(pos, struct dhcp_block, node);
-        if (!block->settings.parent)
-            block_free(block);
-    }
-}
-
 int dhcp_block_set(enum dhcp_block_kind kind, struct netdev *dev, const void *packet,
                    size_t len_bytes)
 {
@@ -122,17 +116,16 @@ int dhcp_block_set(enum dhcp_block_kind kind, struct netdev *dev, const void *pa
                 ? fail(ERR_NOMEM, "dhcp: no memory for %u bytes of block %s", (unsigned)len_bytes,
                        block_names[kind])
                 : settings_register(&block->settings, block_parent(kind, dev), block_names[kind]);
-    blocks_sweep();
+    if (r < 0)
+        block_free(&block->settings);
     return r;
 }
 
 void dhcp_block_remove(enum dhcp_block_kind kind, struct netdev *dev)
 {
     struct dhcp_block *block = block_find(kind, dev);
-    if (!block)
-        return;
-    settings_unregister(&block->settings);
-    block_free(block);
+    if (block)
+        settings_unregister(&block->settings);
 }
 
 const struct str *dhcp_block_packet(enum dhcp_block_kind kind, const struct netdev *dev)

@@ -16,7 +16,7 @@ enum { NDP_PREFIXES_MAX = 8 }; /* an advertisement has one or two */
 enum { ORDER_DHCPV6 = -1, ORDER_SLAAC = -2, ORDER_PREFIX_ONLY = -4 }; /* compat 3.3 */
 enum { SLAAC_PREFIX_BITS = 64 }; /* RFC 4862 5.5.3 d: 128 less the interface identifier */
 
-/* --- what both kinds share: blocks of ours that may have left the tree ------------------------ */
+/* --- what both kinds share -------------------------------------------------------------------- */
 
 struct ipv6_block {
     struct settings settings;
@@ -25,36 +25,25 @@ struct ipv6_block {
     bool has_address, has_router;
     struct settings prefixes[NDP_PREFIXES_MAX]; /* RA: generic blocks */
     size_t prefix_count;
-    struct list node;
 };
 
-static struct list blocks = LIST_INIT(blocks);
-
-static void block_free(struct ipv6_block *block)
+/* Replaced by a newer one, or gone with its device. */
+static void block_free(struct settings *settings)
 {
-    list_remove(&block->node);
+    struct ipv6_block *block = settings->owner;
     str_free(&block->packet);
     heap_free(block);
-}
-
-static void blocks_sweep(void)
-{
-    list_for_each_safe (pos, next, &blocks) {
-        struct ipv6_block *block = container_of(pos, struct ipv6_block, node);
-        if (!block->settings.parent)
-            block_free(block);
-    }
 }
 
 /* With its prefixes: a new block of the same name would inherit them. */
 static void block_drop(struct netdev *dev, const char *name)
 {
-    list_for_each_safe (pos, next, &blocks) {
-        struct ipv6_block *block = container_of(pos, struct ipv6_block, node);
-        if (block->settings.parent != &dev->settings || strcmp(block->settings.name, name) != 0)
-            continue;
-        settings_unregister(&block->settings);
-        block_free(block);
+    list_for_each (pos, &dev->settings.children) {
+        struct settings *block = container_of(pos, struct settings, sibling);
+        if (strcmp(block->name, name) == 0) {
+            settings_unregister(block);
+            return;
+        }
     }
 }
 
@@ -64,13 +53,12 @@ static struct ipv6_block *block_new(const struct settings_ops *ops, enum setting
     struct ipv6_block *block = heap_zalloc(sizeof(*block));
     if (!block)
         return NULL;
-    list_append(&block->node, &blocks);
     settings_init(&block->settings, ops, scope);
     block->settings.owner = block;
     str_append_bytes(&block->packet, packet, len_bytes);
     if (!block->packet.oom)
         return block;
-    block_free(block);
+    block_free(&block->settings);
     return NULL;
 }
 
@@ -92,7 +80,9 @@ static int ndp_fetch(struct settings *settings, const struct setting *setting, s
                     setting->tag, out);
 }
 
-static const struct settings_ops ndp_ops = { .applies = ndp_applies, .fetch = ndp_fetch };
+static const struct settings_ops ndp_ops = { .applies = ndp_applies,
+                                             .fetch = ndp_fetch,
+                                             .left = block_free };
 
 static int store(struct settings *block, const char *name, const void *data, size_t len_bytes)
 {
@@ -174,7 +164,6 @@ int ndp_block_set(struct netdev *dev, const void *message, size_t len_bytes,
     int r = addresses < 0 ? addresses : settings_register(&block->settings, &dev->settings, "ndp");
     if (r < 0) {
         settings_unregister(&block->settings);
-        blocks_sweep();
         return r;
     }
     return addresses;
@@ -215,7 +204,8 @@ static bool dhcpv6_applies(struct settings *settings, const struct setting *sett
 }
 
 static const struct settings_ops dhcpv6_ops = { .applies = dhcpv6_applies,
-                                                .fetch = dhcpv6_block_fetch };
+                                                .fetch = dhcpv6_block_fetch,
+                                                .left = block_free };
 
 int dhcpv6_block_set(struct netdev *dev, const void *packet, size_t len_bytes,
                      const uint8_t *address, const uint8_t *router)
@@ -231,6 +221,7 @@ int dhcpv6_block_set(struct netdev *dev, const void *packet, size_t len_bytes,
     if (router)
         memcpy(block->router, router, sizeof(block->router));
     int r = settings_register(&block->settings, &dev->settings, "dhcpv6");
-    blocks_sweep();
+    if (r < 0)
+        block_free(&block->settings);
     return r;
 }

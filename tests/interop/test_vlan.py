@@ -81,6 +81,14 @@ def test_destroy(vrun):
     assert "net0-5:" not in result and "AGAIN" in result, result
 
 
+def test_lease_is_destroyed(vrun, dnsmasq):
+    """Nothing holds it any more: `heapstat` has a line for each file that holds memory."""
+    result = vrun("vcreate -t 5 net0 && dhcp net0-5 && echo ==1 && heapstat && vdestroy net0-5 && echo ==2 && heapstat && isset ${net0-5.dhcp/ip} || "
+                  "isset ${filename} || echo NO-LEASE", timeout=60)
+    _, with_lease, without = re.split(r"^==\d\n", result.text, flags=re.M)
+    assert "dhcp_settings.c" in with_lease and "dhcp_settings.c" not in without and "NO-LEASE" in without, result
+
+
 @pytest.mark.parametrize("words, why", [
     ("vcreate net0", "Could not create VLAN device: Invalid argument"),
     ("vcreate --tag 0 net0", "tags are 1 to 4094, not 0"), ("vcreate --tag 4095 net0", "tags are 1 to 4094, not 4095"),

@@ -2,6 +2,7 @@
  * refusals, damage on the way, boot server discovery (4.6), leases that firmware holds (4.8). */
 #include "net/dhcp.h"
 #include "core/err.h"
+#include "core/heap.h"
 #include "core/uri.h"
 #include "src/net/dhcp_private.h"
 #include "src/net/retry.h"
@@ -744,6 +745,31 @@ static void test_dhcp_adopt(void **state)
     assert_int_equal(dhcp_adopt(7, net_fake_dev.hw_mac, packet, len), -ERR_PROTO);
 }
 
+/* A VLAN that is destroyed and made again gets the firmware's lease again. */
+static void test_dhcp_lease_goes_with_its_device(void **state)
+{
+    (void)state;
+    uint8_t packet[1024];
+    struct reply ack = plain;
+    struct uri *former;
+    struct heap_stats before, after;
+    ack.type = DHCP_ACK;
+    size_t len = firmware_packet(&ack, packet);
+    for (int i = 0; i < 2; i++) {
+        heap_stats(&before);
+        assert_int_equal(dhcp_adopt(0, net_fake_dev.hw_mac, packet, len), 0);
+        ASSERT_GET("net0.dhcp/ip", "10.0.0.5");
+        assert_int_equal(uri_cwd_push(NULL, &former), 0);
+        uri_free(former);
+        settings_unregister(&net_fake_dev.settings);
+        heap_stats(&after);
+        assert_int_equal(after.blocks, before.blocks);
+        assert_false(exists("net0.dhcp"));
+        assert_int_equal(settings_register(&net_fake_dev.settings, NULL, "net0"), 0);
+        assert_false(exists("net0.dhcp"));
+    }
+}
+
 static void test_dhcp_use_cached(void **state)
 {
     (void)state;
@@ -924,6 +950,7 @@ int main(void)
         TEST(test_dhcp_garbage),
         TEST(test_dhcp_can_be_canceled),
         TEST(test_dhcp_adopt),
+        TEST(test_dhcp_lease_goes_with_its_device),
         TEST(test_dhcp_use_cached),
         TEST(test_dhcp_block_is_edited_in_place),
         TEST(test_pxebs_sequence),

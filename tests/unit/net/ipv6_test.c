@@ -1,6 +1,7 @@
 /* IPv6 configuration against scripted routers and DHCPv6 servers, in simulated time (compat 4.9), and net_configure() over
  * several configurators. */
 #include "core/err.h"
+#include "core/heap.h"
 #include "src/net/dhcp_private.h"
 #include "tests/unit/check.h"
 #include "tests/unit/fakes/net_fake.h"
@@ -268,6 +269,20 @@ static void test_ipv6_new_advertisement_replaces_the_old(void **state)
     ASSERT_GET("net0/ip6", "fd98::5054:ff:fe12:3456");
 }
 
+static void test_ipv6_blocks_go_with_their_device(void **state)
+{
+    (void)state;
+    struct heap_stats before, after;
+    heap_stats(&before);
+    ra_script.managed = true;
+    assert_int_equal(run(), CONFIGURED_PARTLY);
+    assert_non_null(settings_find("net0.ndp", false));
+    assert_non_null(settings_find("net0.dhcpv6", false));
+    settings_unregister(&net_fake_dev.settings);
+    heap_stats(&after);
+    assert_int_equal(after.blocks, before.blocks);
+}
+
 /* --- DHCPv6 ------------------------------------------------------------------------------------------ */
 
 static void test_ipv6_stateful(void **state)
@@ -511,6 +526,7 @@ int main(void)
         TEST(test_ipv6_slaac),
         TEST(test_ipv6_other_advertisements),
         TEST(test_ipv6_new_advertisement_replaces_the_old),
+        TEST(test_ipv6_blocks_go_with_their_device),
         TEST(test_ipv6_stateful),
         TEST(test_ipv6_stateless),
         TEST(test_ipv6_dhcpv6_fails),
