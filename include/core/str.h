@@ -39,9 +39,11 @@ void text_make_harmless(char *text);
 /** Value of a hexadecimal digit, -1 when @c is none. */
 int hex_digit(char c);
 /** Parse a whole number as commands and settings do: 0x hex, leading 0 octal, else decimal; blanks
- * and a sign before it; wraps on overflow. Returns 0 or -ERR_INVAL (silent) when @text is empty or
- * anything follows the number. */
+ * and a sign before it, so that -1 is the largest. Returns 0, -ERR_INVAL when @text is empty or anything
+ * follows the number, -ERR_RANGE when it is longer than 64 bits (both silent). */
 int num_parse(const char *text, uint64_t *ret_value);
+/** For what is cut to a width anyway: of a longer number the last 64 bits. 0 or -ERR_INVAL. */
+int num_parse_wrapping(const char *text, uint64_t *ret_value);
 
 /** Copy @text as it may be shown: what steers a terminal becomes '.', a long one is cut. Returns
  * @buffer. */

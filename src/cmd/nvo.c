@@ -307,7 +307,7 @@ static int add(const struct cmd_args *args, const struct setting_ref *ref)
     uint64_t step = 1, value = 0;
     int64_t sum = 0;
     bool plain = args->operands == 1 ||
-                 (args->operands == 2 && num_parse(args->operand[1], &step) == 0);
+                 (args->operands == 2 && num_parse_wrapping(args->operand[1], &step) == 0);
     int r = plain ? 0 : eval_operands(args, 1, &sum);
     if (r == 0)
         r = current_number(ref, &value, &type);

@@ -139,6 +139,8 @@ const struct err_explanation *err_explain_find(const char *text, uint32_t *ret_c
     bool as_shown = !text[digits] && (digits == CODE_DIGITS || digits == CODE_DIGITS - 1);
     if (!as_shown && num_parse(text, &number) < 0)
         return NULL;
+    if (number > UINT32_MAX)
+        return NULL;
     *ret_code = (uint32_t)number;
     return find_code(*ret_code);
 }

@@ -1,5 +1,6 @@
 /* core/setting_types_number.c - setting types that are numbers: int8 ... uint32, busdevfn. Stored
- * big-endian in the width of their name, silently cut to it; read in whatever length is there. */
+ * big-endian in the width of their name, silently cut to it, however long the number is (compat 3.5:
+ * scripts cut 0x${uuid:hexraw}); read in whatever length is there. */
 #include "core/settings.h"
 #include "core/err.h"
 
@@ -22,7 +23,7 @@ int setting_number(const void *data, size_t len_bytes, bool is_signed, uint64_t 
 static int parse_number(const char *text, size_t width_bytes, struct str *out)
 {
     uint64_t value;
-    if (num_parse(text, &value) < 0)
+    if (num_parse_wrapping(text, &value) < 0)
         return -ERR_INVAL;
     for (size_t i = width_bytes; i-- > 0;)
         str_append_char(out, (char)(value >> (8 * i)));

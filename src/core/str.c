@@ -144,14 +144,15 @@ int hex_digit(char c)
     return -1;
 }
 
-int num_parse(const char *text, uint64_t *ret_value)
+/* *@ret_over: it is longer than 64 bits. */
+static int read_number(const char *text, uint64_t *ret_value, bool *ret_over)
 {
     while (*text == ' ' || (*text >= '\t' && *text <= '\r'))
         text++;
     bool negative = *text == '-';
     if (*text == '-' || *text == '+')
         text++;
-    int base = 10;
+    unsigned base = 10;
     if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
         base = 16;
         text += 2;
@@ -159,13 +160,32 @@ int num_parse(const char *text, uint64_t *ret_value)
         base = 8;
     }
     uint64_t value = 0;
+    *ret_over = false;
     do {
-        int digit = hex_digit(*text);
-        if (digit < 0 || digit >= base)
+        unsigned digit = (unsigned)hex_digit(*text); /* none: more than any base */
+        if (digit >= base)
             return -ERR_INVAL;
-        value = value * (uint64_t)base + (uint64_t)digit;
+        *ret_over |= value > (UINT64_MAX - digit) / base;
+        value = value * base + digit;
     } while (*++text);
     *ret_value = negative ? 0 - value : value;
+    return 0;
+}
+
+int num_parse_wrapping(const char *text, uint64_t *ret_value)
+{
+    bool over;
+    return read_number(text, ret_value, &over);
+}
+
+int num_parse(const char *text, uint64_t *ret_value)
+{
+    uint64_t value;
+    bool over;
+    int r = read_number(text, &value, &over);
+    if (r < 0 || over)
+        return r < 0 ? r : -ERR_RANGE;
+    *ret_value = value;
     return 0;
 }
 

@@ -79,7 +79,7 @@ static int check_inc(const struct cmd_args *args, struct str *why)
 {
     uint64_t number;
     bool plain = args->operands < 2 ||
-                 (args->operands == 2 && num_parse(args->operand[1], &number) == 0);
+                 (args->operands == 2 && num_parse_wrapping(args->operand[1], &number) == 0);
     return plain ? 0 : check_expression(args, why);
 }
 

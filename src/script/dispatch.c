@@ -74,9 +74,10 @@ int cmd_failed(int r, const char *what_fmt, ...)
 
 int cmd_parse_uint(const char *text, uint64_t *ret_value)
 {
-    if (num_parse(text, ret_value) == 0)
+    int r = num_parse(text, ret_value);
+    if (r == 0)
         return 0;
-    console_printf("\"%s\": invalid integer value\n", text);
+    console_printf("\"%s\": invalid integer value%s\n", text, options_number_hint(r));
     return -ERR_INVAL;
 }
 

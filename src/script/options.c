@@ -72,6 +72,18 @@ static int parse_key(const char *text, uint64_t *ret_key)
     return 0;
 }
 
+const char *options_number_hint(int r)
+{
+    return r == -ERR_RANGE ? " (it is longer than 64 bits)" : "";
+}
+
+static int check_number(struct option_parser *p, int r, const char *text)
+{
+    return r == 0 ? 0
+                  : complain(p, false, "\"%s\": invalid integer value%s", text,
+                             options_number_hint(r));
+}
+
 static int check_value(struct option_parser *p, enum cmd_kind kind, const char *text,
                        uint64_t *ret_value)
 {
@@ -82,13 +94,9 @@ static int check_value(struct option_parser *p, enum cmd_kind kind, const char *
     case CMD_UINT:
     case CMD_INT:
     case CMD_MS:
-        if (num_parse(text, ret_value) < 0)
-            return complain(p, false, "\"%s\": invalid integer value", text);
-        return 0;
+        return check_number(p, num_parse(text, ret_value), text);
     case CMD_KEY:
-        if (parse_key(text, ret_value) < 0)
-            return complain(p, false, "\"%s\": invalid integer value", text);
-        return 0;
+        return check_number(p, parse_key(text, ret_value), text);
     case CMD_SETTING:
         if (setting_ref_parse(text, &ref) < 0)
             return complain(p, false, "\"%s\": invalid setting", text);

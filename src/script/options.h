@@ -27,6 +27,9 @@ int options_scan(const struct command *command, size_t argc, const char *const *
 int options_parse(const struct command *command, size_t argc, const char *const *argv,
                   struct cmd_args *ret_args);
 
+/** What to say of a number behind "invalid integer value" where num_parse() returned @r. */
+const char *options_number_hint(int r);
+
 /** After a command, or the attempt at one (dispatch.c): clear a cancellation, print the sentence of
  * the failure unless somebody has, note ${errno}. Returns @r. */
 int command_ended(int r);

@@ -64,6 +64,13 @@ static void test_explain_find(void **state)
         { "d00118", 0, false },
         { "ERR_", 0, false },
         { "2d00118x", 0, false },
+        { "4294967295", UINT32_MAX, false },
+        { "4294967296", 0, false }, /* no code is longer than 32 bits: this one is not 0 */
+        { "99999999999", 0, false },
+        { "4294967301", 0, false },
+        { "99999999999999999999", 0, false },
+        { "0x12d00118e", 0, false },
+        { "-1", 0, false },
         { "E", 0, false },
     };
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -79,6 +79,7 @@ static const struct type_case {
     { "uint8", "255", BYTES(0xff), "0xff" },
     { "uint8", "-1", BYTES(0xff), "0xff" },
     { "uint8", "256", BYTES(0), "0x0" },
+    { "uint8", "0x1000000000000000000000000000000ab", BYTES(0xab), "0xab" },
     { "uint16", "0x8086", BYTES(0x80, 0x86), "0x8086" },
     { "uint32", "0xDEADBEEF", BYTES(0xde, 0xad, 0xbe, 0xef), "0xdeadbeef" },
     { "uint32", "12", BYTES(0, 0, 0, 12), "0xc" },

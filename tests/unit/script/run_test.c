@@ -99,11 +99,14 @@ static void test_run_ends(void **state)
         { "exit 5\necho b", 5, "" },
         { "exit 0x10 ; echo b", 16, "" },
         { "exit five || echo on", 0, "\"five\": invalid integer value\non\n" },
+        { "exit 18446744073709551621 || echo on", 0,
+          "\"18446744073709551621\": invalid integer value (it is longer than 64 bits)\non\n" },
         { "false\necho b", -ERR_NOENT,
           "test:1: false: No such file or directory (error 2d11118e)\n" },
     };
-    int r = rig_run(rows[4].script);
-    assert_int_equal(r, rows[4].status);
+    const struct row *last = &rows[ARRAY_SIZE(rows) - 1];
+    int r = rig_run(last->script);
+    assert_int_equal(r, last->status);
     assert_non_null(strstr(rig_output(), "test:1: false: No such file or directory (error "));
     run_rows(rows, ARRAY_SIZE(rows) - 1);
 }
