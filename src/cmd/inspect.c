@@ -55,6 +55,8 @@ static int log_run(const struct cmd_args *args)
         return fail(ERR_INVAL, "log: \"%.40s\" is none of error, warning, notice, info, debug",
                     text);
     unsigned count = each_event(args, severity, 0, false);
+    if (count == 0)
+        console_printf(event_next(1) ? "No event in the log matches\n" : "The log is empty\n");
     uint64_t last = cmd_uint(args, "last", EVENT_RING_SLOTS);
     (void)each_event(args, severity, last < count ? count - (unsigned)last : 0, true);
     if (cmd_has(args, "clear"))

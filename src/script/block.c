@@ -58,10 +58,7 @@ static int visit_line(struct place *place, char *text, block_visit *visit, void 
 
 static int broken_line(int r, unsigned number)
 {
-    return fail(-r, "script: line %u %s", number,
-                r == -ERR_INVAL   ? "is to be continued (\\) and is the last one"
-                : r == -ERR_NOSPC ? "is too long"
-                                  : "does not fit into memory");
+    return fail(-r, "script: line %u: %s", number, lex_why(r));
 }
 
 /* From the command at @from on. 0 at the end of the text, -ERR_x, or what @visit returned. */

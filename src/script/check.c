@@ -255,12 +255,8 @@ int script_check(const char *name, const char *text, size_t len_bytes)
         if (line.oom || check_line(&c, line.data) < 0)
             break;
     }
-    if (more == -ERR_INVAL)
-        problem(&c, "the script ends in a line that is to be continued (\\)");
-    else if (more == -ERR_NOSPC)
-        problem(&c, "the line is too long");
-    else if (more != 0)
-        problem(&c, "no memory for the line");
+    if (more != 0)
+        problem(&c, "%s", lex_why(more));
     check_all_ended(&c);
     str_free(&line);
     return c.problems;

@@ -55,6 +55,15 @@ int lex_line(struct lex *lex, struct str *out)
     }
 }
 
+const char *lex_why(int r)
+{
+#define LIMIT_TEXT(number)  LIMIT_TEXT_(number)
+#define LIMIT_TEXT_(number) #number
+    return r == -ERR_INVAL   ? "the script ends in a line that is to be continued (\\)"
+           : r == -ERR_NOSPC ? "the line is longer than " LIMIT_TEXT(LEX_LINE_MAX) " bytes"
+                             : "no memory for the line";
+}
+
 bool lex_label(const char *line, const char **ret_label, size_t *ret_len_bytes)
 {
     while (lex_is_blank(*line))

@@ -5,9 +5,7 @@
 #include <stddef.h>
 #include "core/str.h"
 
-enum {
-    LEX_LINE_MAX = 1 << 18
-}; /* bytes of a line, continuations joined; longer ones are refused */
+#define LEX_LINE_MAX 262144 /* bytes of a line, continuations joined; longer ones are refused */
 
 /** A place in a script. Starts as { text, len_bytes, 0, 1 }; as { text, len_bytes, 0, 0 } the text is
  * one line that was typed, whatever it holds: no continuations, no label. */
@@ -25,6 +23,8 @@ struct lex {
  * file and line).
  */
 int lex_line(struct lex *lex, struct str *out);
+/** What to say when it returned @r < 0. */
+const char *lex_why(int r);
 
 /** Is white space to a script: blank, tab, CR, LF, VT, FF. */
 bool lex_is_blank(char c);

@@ -265,14 +265,6 @@ static int report_line(const struct frame *frame, int r, const char *why)
     return r;
 }
 
-static int report_broken_line(const struct frame *frame, int r)
-{
-    if (r == -ERR_INVAL)
-        return report_line(frame, r, "the script ends in a line that is to be continued (\\)");
-    return report_line(frame, r,
-                       r == -ERR_NOSPC ? "the line is too long" : "no memory for the line");
-}
-
 static int run_lines(struct frame *frame)
 {
     struct str line = STR_INIT;
@@ -282,13 +274,13 @@ static int run_lines(struct frame *frame)
         frame->line = place.number;
         int more = lex_line(&frame->text.lex, &line);
         if (more < 0)
-            r = report_broken_line(frame, more);
+            r = report_line(frame, more, lex_why(more));
         if (more <= 0)
             break;
         str_append_char(
             &line, '\0'); /* it is torn apart in place: it needs a buffer even when it is empty */
         if (line.oom) {
-            r = report_broken_line(frame, -ERR_NOMEM);
+            r = report_line(frame, -ERR_NOMEM, lex_why(-ERR_NOMEM));
             break;
         }
         r = run_line(frame, &frame->text, &place, line.data);

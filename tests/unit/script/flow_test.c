@@ -219,7 +219,7 @@ static void test_flow_errors(void **state)
         { "time if true ||", 0,
           "if: must be written out, as the first word of a command of a script\ntime: 0.0s\n" },
         { "if true\necho a\\", -ERR_INVAL,
-          "script: line 2 is to be continued (\\) and is the last one\n"
+          "script: line 2: the script ends in a line that is to be continued (\\)\n"
           "test:1: if true: Invalid argument\n" },
     };
     run_rows(rows, ARRAY_SIZE(rows));
