@@ -68,7 +68,8 @@ struct error_slot {
     int code;         /* ERR_x (positive), 0: none yet */
     const char *file; /* where it was detected; static storage */
     int line;
-    bool told; /* somebody has shown the sentence to the user */
+    bool told;   /* somebody has shown the sentence to the user */
+    bool notice; /* show it although the command succeeds: set it after fail() */
     char sentence[ERR_SENTENCE_MAX];
 };
 

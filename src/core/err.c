@@ -49,7 +49,7 @@ int err_fail(int err, const char *file, int line, const char *fmt, ...)
     slot->code = err;
     slot->file = file;
     slot->line = line;
-    slot->told = false;
+    slot->told = slot->notice = false;
     va_start(args, fmt);
     event_log_code(EVENT_ERROR, NULL, err, fmt, args);
     va_end(args);

@@ -1,6 +1,6 @@
 /* core/keymap_setting.c - the setting `keymap` chooses the keyboard's layout. Source: compat 11.9. */
 #include "config.h"
-#include "core/event.h"
+#include "core/err.h"
 #include "core/keymap.h"
 #include "core/settings.h"
 #include <string.h>
@@ -17,13 +17,16 @@ static const char *built_in(void)
 
 static struct str last = STR_INIT; /* the setting, as it was followed */
 
+/* Scripts may have a variable of that name, for a kernel's keyboard: storing it does not fail. */
 static void complain(const char *name)
 {
     struct str names = STR_INIT;
     for (unsigned i = 0; keymap_name(i); i++)
         str_printf(&names, " %s", keymap_name(i));
-    event_log(EVENT_WARNING, "keymap", "there is no layout \"%.32s\"; there are:%s", name,
-              str_text(&names));
+    (void)fail(ERR_NOENT,
+               "keymap: there is no layout \"%.32s\"; there are:%s; the keys stay as they are",
+               name, str_text(&names));
+    err_slot()->notice = true;
     str_free(&names);
 }
 

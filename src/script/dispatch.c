@@ -50,11 +50,12 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
-/* Print the sentence that belongs to @r, unless somebody has. */
+/* Print the sentence that belongs to @r, or is a notice, unless somebody has. */
 static void tell_sentence(int r, const char *indent)
 {
     struct error_slot *slot = err_slot();
-    if (slot->told || slot->code == 0 || -slot->code != r || !slot->sentence[0])
+    bool wanted = slot->code != 0 && (slot->notice || -slot->code == r);
+    if (slot->told || !wanted || !slot->sentence[0])
         return;
     console_printf("%s%s\n", indent, slot->sentence);
     slot->told = true;

@@ -408,9 +408,9 @@ static void store(struct browser *b, struct settings *block, const char *text)
     str_free(&old.text);
     *err_slot() = (struct error_slot){ 0 };
     int r = is_same ? 0 : setting_store_text(block, &setting, b->type, text);
-    if (r < 0)
+    if (r < 0 || err_slot()->notice)
         tell(b, r);
-    else
+    if (r == 0)
         b->editing = false;
 }
 

@@ -251,7 +251,7 @@ DIFFERENCES = {
         ("Keyboard maps",
          "one is built in (`KEYBOARD_MAP`), or on UEFI all (`dynamic`) and the setting `keymap`",
          "all, on both, by the setting; `KEYBOARD_MAP` is the default. Dead keys compose. by gr il mk ru ua: AltGr "
-         "and Caps Lock choose their letters. An unknown name is a warning"),
+         "and Caps Lock choose their letters. An unknown name succeeds, too, and a line tells all names"),
         ("A line of exactly the screen's width", "an empty line below it", "none, as on terminals"),
         ("`reboot --setup`", "on UEFI", "on UEFI; here a sentence"),
         ("A fault of the program",

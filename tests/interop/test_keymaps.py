@@ -107,7 +107,11 @@ def test_other_alphabet(keymap, xkb, name):
 
 
 def test_unknown_layout(run):
-    """The sentence names what there is; a known one is taken in silence."""
-    said = run("set keymap xx && log")
-    assert re.search(r'keymap: there is no layout "xx"; there are: al by .* no-latin1 .* uk us\n', said.text), said
-    assert "layout" not in run("set keymap fr && clear keymap && log").text
+    """A line names what there is, once, and the script goes on: it may mean the name for a kernel. A known one is taken in silence."""
+    said = run("set keymap xx && echo ${keymap} && set keymap yy ; set other 1 ; set keymap de-latin1 && echo ON")
+    for name in ("xx", "yy", "de-latin1"):
+        lines = re.findall(rf'^keymap: there is no layout "{name}"; there are: al by .* no-latin1 .* uk us; the keys stay as they are$', said.text, re.M)
+        assert len(lines) == 1, said
+    assert said.status == 0 and "\nxx\n" in said and "\nON\n" in said and said.text.count("layout") == 3, said
+    assert 'no layout "zz"' in run("set a.b/keymap zz").text
+    assert "layout" not in run("set keymap fr && set other 1 && clear keymap && log").text
