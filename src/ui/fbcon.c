@@ -220,10 +220,14 @@ static void console_cells(unsigned *ret_columns, unsigned *ret_rows)
     *ret_rows = fb.layout.rows;
 }
 
-/* Menus on a text screen are blue again. */
+/* By us, or for a program that the firmware starts: its memory is not kept from that one. Menus on a
+ * text screen are blue again. */
 static void console_closed(void)
 {
     colour_over_picture(false);
+    plat_pages_free(fb.pixels, fb.pages);
+    pixbuf_free(&fb.layout.picture);
+    memset(&fb, 0, sizeof(fb));
 }
 
 static const struct console_screen console = { .write = console_bytes,
@@ -294,16 +298,6 @@ static int allocate(const struct fb_layout *layout)
     return 0;
 }
 
-/* Forget the screen, but leave the display as it is. */
-static void forget(void)
-{
-    console_set_screen(NULL);
-    if (fb.pixels)
-        plat_pages_free(fb.pixels, fb.pages);
-    pixbuf_free(&fb.layout.picture);
-    memset(&fb, 0, sizeof(fb));
-}
-
 static void start(void)
 {
     fb.cursor = true;
@@ -328,7 +322,7 @@ int fbcon_open(struct fbcon_config *config)
         pixbuf_free(&config->picture);
         return r;
     }
-    forget();
+    console_set_screen(NULL); /* the one that was; the display stays as it is */
     r = arrange(config, &display, &layout);
     if (r == 0)
         r = allocate(&layout);
@@ -345,6 +339,6 @@ void fbcon_close(void)
 {
     if (!fb.pixels)
         return;
-    forget();
+    console_set_screen(NULL);
     plat_display_close();
 }

@@ -293,6 +293,27 @@ static void test_fbcon_scrolls(void **state)
     fbcon_close();
 }
 
+/* Before a program that the firmware starts, which may need the memory. */
+static void test_fbcon_is_taken_away(void **state)
+{
+    (void)state;
+    struct fbcon_config config = { .width = 320, .height = 240, .picture = picture(320, 240) };
+    open_mode(320, 240, &config);
+    assert_int_not_equal(plat_fake_pages_out(), 0);
+    console_set_screen(NULL);
+    plat_display_close();
+    assert_int_equal(plat_fake_pages_out(), 0);
+    display_fake_blits = 0;
+    write_text("to the text screen");
+    assert_int_equal(display_fake_blits, 0);
+    fbcon_close(); /* `console`, when it returned */
+    open_mode(320, 240, NULL);
+    write_text("A");
+    assert_drawing(0, 0, letter_a, ARRAY_SIZE(letter_a), GREY, 0);
+    fbcon_close();
+    assert_int_equal(plat_fake_pages_out(), 0);
+}
+
 /* A full line stays; backspace goes back within it. */
 static void test_fbcon_moves(void **state)
 {
@@ -415,7 +436,7 @@ int main(void)
         cmocka_unit_test(test_fbcon_moves),         cmocka_unit_test(test_fbcon_draws_little),
         cmocka_unit_test(test_fbcon_cursor),        cmocka_unit_test(test_fbcon_no_memory),
         cmocka_unit_test(test_fbcon_no_mode),       cmocka_unit_test(test_fbcon_magic),
-        cmocka_unit_test(test_fbcon_rest),
+        cmocka_unit_test(test_fbcon_rest),          cmocka_unit_test(test_fbcon_is_taken_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
