@@ -55,6 +55,7 @@ struct command {
     enum cmd_kind operand_kind;          /* of all operands (completion, --check) */
     /* When it runs, no option parsing at all (`help`): everything is operand. --check judges @options. */
     bool raw;
+    bool hidden;                      /* for tests of the program: in no list */
     const struct cmd_option *options; /* ends with name == NULL; NULL: none */
     /** 0 or what makes the script stop: -ERR_x mostly, any other number for `exit`. May yield. */
     int (*run)(const struct cmd_args *args);

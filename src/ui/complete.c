@@ -125,7 +125,8 @@ static void offer_kind(struct completion *c, enum cmd_kind kind, const char *typ
         break;
     case CMD_COMMAND:
         for (size_t i = 0; commands[i]; i++)
-            offer(c, commands[i]->name);
+            if (!commands[i]->hidden)
+                offer(c, commands[i]->name);
         break;
     default:
         break;

@@ -14,7 +14,7 @@ const struct command *manual_next_command(const struct command *previous)
 {
     const struct command *best = NULL;
     for (size_t i = 0; commands[i]; i++)
-        if ((!previous || strcmp(commands[i]->name, previous->name) > 0) &&
+        if (!commands[i]->hidden && (!previous || strcmp(commands[i]->name, previous->name) > 0) &&
             (!best || strcmp(commands[i]->name, best->name) < 0))
             best = commands[i];
     return best;

@@ -13,6 +13,8 @@ def test_many_switches(machine_memory, log_path):
         pc.prompt(30)
         assert "5000 mode switches, each with a call up and one down in it: fine" in pc.run("modetest --count 5000", 120)
         pc.expect_screen(r"^5000 mode switches", 5)
+        listed = pc.run("help")
+        assert "echo" in listed and "modetest" not in listed      # a test's tool: in no list
 
 
 @pytest.mark.ours

@@ -124,6 +124,7 @@ static const struct cmd_option modetest_options[] = {
 const struct command modetest_command = {
     .name = "modetest",
     .summary = "Switch between protected and real mode many times and check everything (BIOS)",
+    .hidden = true,
     .options = modetest_options,
     .run = modetest_run,
 };

@@ -64,9 +64,10 @@ static const struct command world[] = {
     { .name = "set", .operand_kind = CMD_SETTING },
     { .name = "help", .operand_kind = CMD_COMMAND, .raw = true },
     { .name = "imgstat", .operand_kind = CMD_IMAGE },
+    { .name = "gtest", .hidden = true },
 };
 const struct command *const commands[] = { &world[0], &world[1], &world[2], &world[3],
-                                           &world[4], &world[5], NULL };
+                                           &world[4], &world[5], &world[6], NULL };
 
 const struct command *command_find(const char *name)
 {
