@@ -89,8 +89,15 @@ int command_line(const char *line);
 /** The synopsis: `ping [-c|--count <count>] <host>`, called @name (a synonym shows its own).
  * Appended to @out. */
 void command_synopsis(const struct command *command, const char *name, struct str *out);
+/** The same for a screen: indented, in as many lines as it needs. */
+void command_synopsis_shown(const struct command *command, const char *name, struct str *out);
+/** The words of @text from @column on, in as many lines as the screen makes of them; the first one
+ * begins at @line of @out. */
+void command_words(const char *text, size_t line, size_t column, struct str *out);
 /** What --help prints. Appended to @out. */
 void command_usage(const struct command *command, const char *name, struct str *out);
+/** The options in two columns, for a screen. Appended to @out. */
+void command_options(const struct command *command, struct str *out);
 /** For raw commands: is the one word that was given `--help` or `-h`? It is answered then; they return
  * -ERR_CANCELED. */
 bool cmd_answered_help(const struct cmd_args *args);

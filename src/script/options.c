@@ -5,7 +5,7 @@
 #include "core/err.h"
 #include "options.h"
 
-enum { KEY_ASCII_MAX = 0x7f, USAGE_COLUMN = 24 };
+enum { KEY_ASCII_MAX = 0x7f, USAGE_INDENT = 2, USAGE_GAP = 2 };
 
 struct option_parser {
     const struct command *command;
@@ -238,22 +238,87 @@ void command_synopsis(const struct command *command, const char *name, struct st
         str_printf(out, " %s", command->operand_usage);
 }
 
-void command_usage(const struct command *command, const char *name, struct str *out)
+/* Up to @column of the line that begins at @line. */
+static void pad(size_t line, size_t column, struct str *out)
 {
-    str_append(out, "Usage:\n\n  ");
-    command_synopsis(command, name, out);
-    str_printf(out, "\n\nSee docs/commands.md or type \"help %s\" for further information\n\n",
-               command->name);
+    while (!out->oom && out->len_bytes - line < column)
+        str_append_char(out, ' ');
+}
+
+/* An option stays beside its <value>. */
+static size_t word_len(const char *text)
+{
+    size_t len = strcspn(text, " ");
+    while (text[len] == ' ' && text[len + 1] == '<')
+        len += 1 + strcspn(text + len + 1, " ");
+    return len;
+}
+
+void command_words(const char *text, size_t line, size_t column, struct str *out)
+{
+    unsigned columns, rows;
+    console_size(&columns, &rows);
+    for (const char *word = text; *word;) {
+        size_t len = word_len(word);
+        if (word > text && out->len_bytes - line + 1 + len >= columns) {
+            str_append_char(out, '\n');
+            line = out->len_bytes;
+        } else if (word > text) {
+            str_append_char(out, ' ');
+        }
+        pad(line, column, out);
+        str_append_bytes(out, word, len);
+        word += len + (word[len] == ' ');
+    }
+    str_append_char(out, '\n');
+}
+
+static size_t widest_form(const struct command *command)
+{
+    size_t widest = 0;
+    struct str form = STR_INIT;
     const struct cmd_option *option = command->options;
     for (int i = 0; option && i < CMD_OPTIONS_MAX && option->name; i++, option++) {
-        size_t start = out->len_bytes;
-        str_append(out, "  ");
-        command_option_form(option, out);
-        do
-            str_append_char(out, ' ');
-        while (!out->oom && out->len_bytes - start < USAGE_COLUMN);
-        str_printf(out, "%s\n", option->summary ? option->summary : "");
+        str_truncate(&form, 0);
+        command_option_form(option, &form);
+        widest = form.len_bytes > widest ? form.len_bytes : widest;
     }
+    str_free(&form);
+    return widest;
+}
+
+void command_options(const struct command *command, struct str *out)
+{
+    size_t column = USAGE_INDENT + widest_form(command) + USAGE_GAP;
+    const struct cmd_option *option = command->options;
+    for (int i = 0; option && i < CMD_OPTIONS_MAX && option->name; i++, option++) {
+        size_t line = out->len_bytes;
+        pad(line, USAGE_INDENT, out);
+        command_option_form(option, out);
+        command_words(option->summary ? option->summary : "", line, column, out);
+    }
+}
+
+void command_synopsis_shown(const struct command *command, const char *name, struct str *out)
+{
+    size_t line = out->len_bytes, name_len = strlen(name);
+    struct str text = STR_INIT;
+    command_synopsis(command, name, &text);
+    str_printf(out, "  %s", name);
+    if (!text.oom && text.len_bytes > name_len)
+        command_words(str_text(&text) + name_len + 1, line, USAGE_INDENT + name_len + 1, out);
+    else
+        str_append_char(out, '\n');
+    str_free(&text);
+}
+
+void command_usage(const struct command *command, const char *name, struct str *out)
+{
+    str_append(out, "Usage:\n\n");
+    command_synopsis_shown(command, name, out);
+    str_printf(out, "\nSee docs/commands.md or type \"help %s\" for further information\n\n",
+               command->name);
+    command_options(command, out);
 }
 
 static void show_usage(const struct command *command, const char *name)

@@ -8,7 +8,7 @@
 #include "core/settings.h"
 #include "script/command.h"
 
-enum { TEXT_COLUMNS = 78, TAG_PARTS_MAX = 8, OPTION_COLUMN = 26 };
+enum { TEXT_COLUMNS = 78, TAG_PARTS_MAX = 8 };
 
 const struct command *manual_next_command(const struct command *previous)
 {
@@ -82,18 +82,13 @@ void manual_flow(const char *text, struct str *out)
 
 void manual_one_command(const struct command *command, struct str *out)
 {
-    str_printf(out, "\n%s - %s\n\n  ", command->name, command->summary);
-    command_synopsis(command, command->name, out);
+    size_t line = out->len_bytes + 1;
+    str_printf(out, "\n%s - ", command->name);
+    command_words(command->summary, line, out->len_bytes - line, out);
     str_append(out, "\n");
-    for (const struct cmd_option *option = NULL; (option = next_option(command, option)) != NULL;) {
-        struct str form = STR_INIT;
-        command_option_form(option, &form);
-        str_printf(out, "%s    %s", option == command->options ? "\n" : "", str_text(&form));
-        for (size_t column = form.len_bytes; column < OPTION_COLUMN; column++)
-            str_append_char(out, ' ');
-        str_printf(out, "  %s\n", option->summary ? option->summary : "");
-        str_free(&form);
-    }
+    command_synopsis_shown(command, command->name, out);
+    str_append(out, command->options ? "\n" : "");
+    command_options(command, out);
     if (command->help) {
         str_append_char(out, '\n');
         manual_flow(command->help, out);

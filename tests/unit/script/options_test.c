@@ -4,16 +4,17 @@
 #include "tests/unit/check.h"
 #include "tests/unit/script/rig.h"
 
-#define USAGE                                                                                  \
-    "Usage:\n\n  opt [-f|--flag] [-t|--text <text>] [-u|--uint <uint>] [--timeout <timeout>] " \
-    "[-k|--key <key>] [-s|--setting <setting>] [<text>...]\n\n"                                \
-    "See docs/commands.md or type \"help opt\" for further information\n\n"                    \
-    "  -f, --flag            A flag\n"                                                         \
-    "  -t, --text <text>     Some text\n"                                                      \
-    "  -u, --uint <number>   A number\n"                                                       \
-    "  --timeout <ms>        A time\n"                                                         \
-    "  -k, --key <key>       A key\n"                                                          \
-    "  -s, --setting <setting> A setting\n"
+#define USAGE                                                                         \
+    "Usage:\n\n"                                                                      \
+    "  opt [-f|--flag] [-t|--text <text>] [-u|--uint <uint>] [--timeout <timeout>]\n" \
+    "      [-k|--key <key>] [-s|--setting <setting>] [<text>...]\n\n"                 \
+    "See docs/commands.md or type \"help opt\" for further information\n\n"           \
+    "  -f, --flag               A flag\n"                                             \
+    "  -t, --text <text>        Some text\n"                                          \
+    "  -u, --uint <number>      A number\n"                                           \
+    "  --timeout <ms>           A time\n"                                             \
+    "  -k, --key <key>          A key\n"                                              \
+    "  -s, --setting <setting>  A setting\n"
 
 static const struct {
     const char *line;
@@ -48,11 +49,11 @@ static const struct {
     { "opt -t", -ERR_INVAL, "Option \"t\" requires an argument\n" USAGE },
     { "opt --flag=1", -ERR_INVAL, "Option \"flag\" takes no argument\n" USAGE },
     { "opt --uint five", -ERR_INVAL, "\"five\": invalid integer value\n" },
-    { "opt --uint 5x", -ERR_INVAL, "\"5x\": invalid integer value\n" },
     { "opt --uint 18446744073709551616", -ERR_INVAL,
       "\"18446744073709551616\": invalid integer value (it is longer than 64 bits)\n" },
     { "opt -k 0x10000000000000041", -ERR_INVAL,
       "\"0x10000000000000041\": invalid integer value (it is longer than 64 bits)\n" },
+    { "opt --uint 5x", -ERR_INVAL, "\"5x\": invalid integer value\n" },
     { "opt -k ab", -ERR_INVAL, "\"ab\": invalid integer value\n" },
     { "opt --setting x:nosuch", -ERR_INVAL, "\"x:nosuch\": invalid setting\n" },
     { "opt a b c", -ERR_USAGE, USAGE },
