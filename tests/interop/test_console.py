@@ -1,5 +1,6 @@
 """The command console and the framebuffer console: the Linux program with a screen in memory, which it writes to a file."""
 import random
+import re
 import subprocess
 
 import pytest
@@ -60,10 +61,10 @@ def test_png_formats(run, interlaced):
                                          palette and b"".join(bytes(entry[:3]) for entry in palette), alpha))
         said, status = run("200x90", f"console -x 200 -y 90 -p file://{file} && echo \x1b[?25l")
         assert status == 0, (kind, depth, said)
-        _, _, seen = run.screen()
+        seen = run.screen()
         left, top = (200 - width) // 2, (90 - height) // 2
         for (x, y), values in image.items():
-            assert seen[(top + y) * 200 + left + x] == expected(kind, depth, values, palette, key), (kind, depth, x, y)
+            assert seen.at(left + x, top + y) == expected(kind, depth, values, palette, key), (kind, depth, x, y)
 
 
 def test_picture_types(run):
@@ -132,11 +133,11 @@ def test_menu_over_a_picture(watch):
     screen = watch.folder / "screen.ppm"
     shown = watch("740x424", f"console --picture file://{watch.folder}/bg.png --left 10 --right 10 --top 20 --bottom 20\n" + MENU)
     shown.see("The second")
-    width, _, pixels = pixels_when(shown, screen, lambda s: s[2][(20 + 3 * 16) * 740 + 400] == RED)
-    row = [pixels[(20 + 3 * 16) * width + x] for x in range(width)]
+    seen = pixels_when(shown, screen, lambda s: s.at(400, 20 + 3 * 16) == RED)
+    row = [seen.at(x, 20 + 3 * 16) for x in range(seen.width)]
     assert row[10 + 9:10 + 79 * 9] == [RED] * (78 * 9)      # the selected item, from edge to edge
-    assert pixels[0] == pixels[400 * width + 600] == PLAIN and row[5] == PLAIN
-    text = [pixels[y * width + x] for y in range(20 + 4 * 16, 20 + 5 * 16) for x in range(10, 400)]
+    assert seen.at(0, 0) == seen.at(600, 400) == PLAIN and row[5] == PLAIN
+    text = [seen.at(x, y) for y in range(20 + 4 * 16, 20 + 5 * 16) for x in range(10, 400)]
     assert {GREY, PLAIN} <= set(text) and RED not in text and BLUE not in text
     shown.send("\x1b[B\r")
     shown.expect("AT two", 10)
@@ -146,10 +147,10 @@ def test_menu_without_a_picture(watch):
     screen = watch.folder / "screen.ppm"
     shown = watch("720x384", "console --x 720 --y 384\n" + MENU)
     shown.see("The second")
-    _, _, pixels = pixels_when(shown, screen, lambda s: s[2][3 * 16 * 720 + 400] == RED)
-    assert pixels[0] == pixels[383 * 720 + 600] == BLUE
+    seen = pixels_when(shown, screen, lambda s: s.at(400, 3 * 16) == RED)
+    assert seen.at(0, 0) == seen.at(600, 383) == BLUE
     shown.send("\x1b[B")
-    pixels_when(shown, screen, lambda s: s[2][4 * 16 * 720 + 400] == RED and s[2][3 * 16 * 720 + 400] == BLUE)
+    pixels_when(shown, screen, lambda s: s.at(400, 4 * 16) == RED and s.at(400, 3 * 16) == BLUE)
 
 
 def test_scale(run):
@@ -157,9 +158,9 @@ def test_scale(run):
     for before, width, height in (("", 18, 32), ("set console-scale 1 &&", 9, 16), ("set console-scale 5 &&", 45, 80)):
         said, status = run("3840x2160", f"{before} console -x 3840 -y 2160 && echo \x1b[44mA\x1b[0m\x1b[?25l")
         assert status == 0, said
-        _, _, seen = run.screen()
-        assert seen[0] == BLUE and seen[(height - 1) * 3840 + width - 1] == BLUE
-        assert seen[width] == (0, 0, 0) and seen[height * 3840] == (0, 0, 0)
+        seen = run.screen()
+        assert seen.at(0, 0) == BLUE and seen.at(width - 1, height - 1) == BLUE
+        assert seen.at(width, 0) == (0, 0, 0) and seen.at(0, height) == (0, 0, 0)
 
 
 def test_back_to_text(watch):
@@ -173,8 +174,26 @@ def test_back_to_text(watch):
 @pytest.mark.parametrize("columns", (100, 71, 60))
 def test_help_fits_the_screen(columns, log_path):
     """Lines of `help`, of the manual and of `explain` do not wrap on a narrow screen (640x480 has 71 columns)."""
-    for command in ("help", "help set", "explain NOTFOUND"):
+    for command in ("help", "help set", "help log", "help pcap", "explain NOTFOUND"):
         with Amorce(None, command=command, size=(24, columns), log=log_path) as amorce:
             amorce.expect_end(20)
-            prose = [line.rstrip() for line in amorce.text.splitlines() if not line.startswith("    -")]
-            assert len(prose) > 3 and max(map(len, prose)) <= min(columns, 80), amorce.text
+            lines = [line.rstrip() for line in amorce.text.splitlines()]
+            assert len(lines) > 3 and max(map(len, lines)) <= columns, amorce.text
+            assert max(len(line) for line in lines if not line.startswith(" ")) <= 80, amorce.text
+
+
+def test_help_is_in_columns(log_path):
+    """Of every command: the meanings of its options begin in one column, two blanks behind the widest option."""
+    with Amorce(None, command="help", log=log_path) as amorce:
+        amorce.expect_end(20)
+        names = [word for line in amorce.text.splitlines() if line.startswith("  ") for word in line.split()]
+    assert len(names) > 50
+    with Amorce(None, script="#!ipxe\n" + "".join(f"{name} --help ||\nhelp {name}\n" for name in names), log=log_path) as amorce:
+        amorce.expect_end(20)
+    seen = 0
+    for part in re.split(r"\n(?=Usage:)|(?<=\n)(?=[a-z0-9]+ - )", amorce.text.replace("\r", "")):
+        options = re.findall(r"^  ((?:-\w, )?--[\w-]+(?: <[^>]+>)?)( +)\S", part, re.M)
+        columns = {len(form + gap) for form, gap in options}
+        assert len(columns) <= 1 and (not options or columns == {max(len(form) for form, _ in options) + 2}), part
+        seen += len(options)
+    assert seen > 200

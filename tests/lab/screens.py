@@ -1,7 +1,7 @@
 """What a person sees on a graphics screen: a menu over a picture, the settings editor, a download. The same on every kind of
 machine; test_screens.py of tests/boot and tests/boot_bios walks through it. The pictures stay in build/screens, from where
 `make screens` takes those of docs/screens."""
-from . import png
+from . import pictures
 from .paths import BUILD
 
 WIDTH, HEIGHT = 1024, 768
@@ -32,7 +32,7 @@ exit
 
 
 def serve(files):
-    files.write("background.png", png.evening(WIDTH, HEIGHT))
+    files.write("background.png", pictures.evening(WIDTH, HEIGHT))
     files.write("screens.ipxe", MENU)
     files.random("large.bin", 4 << 20)
 
@@ -42,7 +42,7 @@ def shoot(vm, kind, name):
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{kind}-{name}.png"
     vm.screenshot(path)
-    picture = png.read(path)
+    picture = pictures.read_png(path)
     assert (picture.width, picture.height) == (WIDTH, HEIGHT)
     return picture
 
@@ -52,7 +52,7 @@ def see_menu(vm, kind):
     vm.sendline(f"chain {URL}/screens.ipxe")
     vm.expect(r"local", 60)
     picture = shoot(vm, kind, "menu")
-    background = png.decode(png.evening(WIDTH, HEIGHT))
+    background = pictures.decode(pictures.evening(WIDTH, HEIGHT))
     text = picture.colours((96, 72, WIDTH - 96, HEIGHT - 72))
     assert text.get(BAR, 0) > 5000, sorted(text.items(), key=lambda one: -one[1])[:8]
     assert sum(count for colour, count in text.items() if min(colour) > 0xa0) > 1000
