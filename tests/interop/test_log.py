@@ -30,6 +30,7 @@ def test_filters(booted):
     assert events[2] and all(level == "3" for level, _, _ in events[2]), result
     assert len(events[3]) == 1 and "404" in events[3][0][2], result
     assert events[4] == events[0][-3:], result
+    assert "The log is empty\n" in parts[5] and parts[7] == "No event in the log matches\n", result
     assert events[5] == [] and "\"loud\" is none of error, warning, notice, info, debug" in parts[5], result
     assert [text for _, _, text in events[5]] == [] and events[7] == [], result
 

@@ -111,6 +111,21 @@ static void test_run_ends(void **state)
     run_rows(rows, ARRAY_SIZE(rows) - 1);
 }
 
+static void test_run_line_is_too_long(void **state)
+{
+    (void)state;
+    enum { LEN = 262144 }; /* of a line without its end */
+    static char script[LEN + 64];
+    int at = snprintf(script, sizeof(script), "echo a\n#");
+    memset(script + at, 'x', LEN - 1);
+    strcpy(script + at + LEN - 1, "\necho b\n");
+    assert_int_equal(rig_run(script), 0);
+    assert_string_equal(rig_output(), "a\nb\n");
+    strcpy(script + at + LEN - 1, "y\necho b\n");
+    assert_int_equal(rig_run(script), -ERR_NOSPC);
+    assert_string_equal(rig_output(), "a\ntest:2: the line is longer than 262144 bytes\n");
+}
+
 /* The output without the numbers of errors, for comparison. */
 static char *without_codes(const char *text)
 {
@@ -321,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_run_expansion),
         cmocka_unit_test(test_run_goto),
         cmocka_unit_test(test_run_ends),
+        cmocka_unit_test(test_run_line_is_too_long),
         cmocka_unit_test(test_run_reports_the_end_once),
         cmocka_unit_test(test_run_hides_passwords_in_reports),
         cmocka_unit_test(test_run_dangling_continuation),
