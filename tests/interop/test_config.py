@@ -117,6 +117,20 @@ def test_types(config, name, typed, shows, wrong):
     shown.expect(rf"\[{shows}\]")
 
 
+def test_keymap_that_is_not_there(config):
+    """Stored, as `set` stores it, and told."""
+    shown = config("config && show keymap\n")
+    shown.see("Ctrl-X")
+    find(shown, "keymap")
+    shown.press("xx", "enter")
+    shown.see(lambda screen: 'there is no layout "xx"' in alert(screen))
+    shown.press("up")
+    shown.see(lambda screen: not alert(screen) and "keymap                 xx" in screen.text())
+    shown.press(LEAVE)
+    shown.expect(r"keymap:string = xx")
+    assert shown.text.count("there is no layout") == 1, shown.text
+
+
 def test_edit_discard_and_delete(config):
     shown = config("set hostname old\nset x one\nconfig && echo [${hostname}] [${x}]\n")
     shown.see("Ctrl-X")
