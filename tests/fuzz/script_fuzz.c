@@ -25,6 +25,12 @@ void console_write(const char *bytes, size_t len_bytes)
         (void)*(volatile const char *)&bytes[i];
 }
 
+void console_size(unsigned *ret_columns, unsigned *ret_rows)
+{
+    *ret_columns = 40;
+    *ret_rows = 25;
+}
+
 void console_vprintf(const char *fmt, va_list args)
 {
     struct str text = STR_INIT;

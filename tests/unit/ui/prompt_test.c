@@ -57,13 +57,31 @@ const struct command a_command = {
         "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen\nsixteen.\n\n"
         "Again:\n\n    as it  is\n    here\nand on.",
 };
-const struct command *const commands[] = { &b_command, &a_command, NULL };
+const struct command hidden_command = { .name = "aa", .summary = "For tests", .hidden = true };
+const struct command *const commands[] = { &b_command, &hidden_command, &a_command, NULL };
 const struct setting predefined_settings[] = { { .name = NULL } };
 const struct setting_type *const setting_types[] = { NULL };
 
 void command_synopsis(const struct command *command, const char *name, struct str *out)
 {
     str_printf(out, "%s %s", name, command->operand_usage);
+}
+
+void command_synopsis_shown(const struct command *command, const char *name, struct str *out)
+{
+    str_printf(out, "  %s %s\n", name, command->operand_usage);
+}
+
+void command_words(const char *text, size_t line, size_t column, struct str *out)
+{
+    assert_int_equal(out->len_bytes, line + column);
+    str_printf(out, "%s\n", text);
+}
+
+void command_options(const struct command *command, struct str *out)
+{
+    (void)out;
+    assert_null(command->options);
 }
 
 void command_option_form(const struct cmd_option *option, struct str *out)
