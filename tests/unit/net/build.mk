@@ -7,7 +7,7 @@ wire/ra_test-src := $(core-src) src/wire/ra.c
 net-sim-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/filter.c src/core/fiber.c src/arch/x86/switch_sysv64.S \
     tests/unit/fakes/net_fake.c src/net/retry.c src/net/dhcp_identity.c
 unit-tests += net/dhcp_test
-net/dhcp_test-src = $(net-sim-src) $(addprefix src/net/,dhcp.c dhcp_choice.c dhcp_settings.c pxebs.c) \
+net/dhcp_test-src = $(filter-out src/core/heap_malloc.c,$(net-sim-src)) tests/unit/fakes/heap_fake.c $(addprefix src/net/,dhcp.c dhcp_choice.c dhcp_settings.c pxebs.c) \
     src/wire/dhcp.c
 unit-tests += net/ipv6_test
 net/ipv6_test-src = $(net-sim-src) $(addprefix src/net/,ipv6conf.c dhcpv6.c ipv6_settings.c configure.c) \

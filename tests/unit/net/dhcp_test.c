@@ -7,6 +7,7 @@
 #include "src/net/dhcp_private.h"
 #include "src/net/retry.h"
 #include "tests/unit/check.h"
+#include "tests/unit/fakes/heap_fake.h"
 #include "tests/unit/fakes/net_fake.h"
 #include "tests/unit/fakes/plat_fake.h"
 #include "tests/unit/fakes/settings_fake.h"
@@ -133,11 +134,14 @@ static int run_body(void *arg)
 }
 
 static char sentence[ERR_SENTENCE_MAX];
+static unsigned fail_at; /* the allocation that fails; 0: none */
 
 /* The configurator in a fiber of its own; its sentence is kept. */
 static int run_keeping_sentence(void *arg)
 {
+    heap_fake_fail_at = fail_at;
     run_body(arg);
+    heap_fake_fail_at = 0;
     snprintf(sentence, sizeof(sentence), "%s", err_slot()->sentence);
     return 0;
 }
@@ -303,6 +307,32 @@ static void test_dhcp_proxy_wait_is_a_setting(void **state)
     setting_set("dhcp-timeout", "3000");
     assert_int_equal(run(), CONFIGURED);
     assert_took(3001);
+}
+
+/* Whichever allocation fails: an address or a sentence, and nothing that stays behind. */
+static void test_dhcp_short_of_memory(void **state)
+{
+    enum { ALLOCATIONS_MAX = 1000 };
+    size_t blocks = 0;
+    (void)state;
+    for (bool failed = true; failed; fail_at++) {
+        unsigned before = heap_fake_failures;
+        reset(NULL);
+        net_fake_peer = plain_server;
+        int r = run();
+        assert_true(r == CONFIGURED || (r < 0 && sentence[0]));
+        assert_true(r == -ERR_NOMEM || r == -ERR_TIMEDOUT || exists("net0.dhcp"));
+        failed = heap_fake_failures > before || fail_at == 0;
+        if (fail_at == 0) {
+            reset(NULL);
+            blocks = heap_fake_blocks();
+        }
+        assert_true(fail_at < ALLOCATIONS_MAX);
+    }
+    assert_true(fail_at > 10);
+    fail_at = 0;
+    reset(NULL);
+    assert_int_equal(heap_fake_blocks(), blocks);
 }
 
 static void late_server(const struct net_fake_sent *sent)
@@ -929,6 +959,7 @@ int main(void)
         TEST(test_dhcp_waits_for_proxies),
         TEST(test_dhcp_no_pxedhcp_skips_the_wait),
         TEST(test_dhcp_proxy_wait_is_a_setting),
+        TEST(test_dhcp_short_of_memory),
         TEST(test_dhcp_late_offer_is_taken_at_once),
         TEST(test_dhcp_request_is_not_acknowledged),
         TEST(test_dhcp_request_timeout_is_a_setting),
