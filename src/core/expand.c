@@ -54,6 +54,8 @@ static int get_filtered(char *ref, struct str *out)
         ref[at] = '\0';
         int r = setting_get(ref, out);
         ref[at] = '|';
+        if (r == -ERR_NOMEM)
+            return r;
         if (r == 0) {
             bar = ref + at;
             break;
@@ -70,13 +72,13 @@ static int replace(struct str *text, size_t open, size_t close)
     text->data[close] = '\0';
     char *ref = text->data + open + 2;
     int r = setting_get(ref, &value);
-    if (r < 0)
+    if (r < 0 && r != -ERR_NOMEM)
         r = strchr(ref, '|') ? get_filtered(ref, &value) : 0;
     str_remove(text, open, close + 1 - open);
     str_insert(text, open, str_text(&value), value.oom ? 0 : value.len_bytes);
-    text->oom |= value.oom;
+    text->oom |= value.oom || r == -ERR_NOMEM; /* told by expand_in_place() */
     str_free(&value);
-    return r;
+    return r == -ERR_NOMEM ? 0 : r;
 }
 
 static int expand_in_place(struct str *text, const char *original)

@@ -13,3 +13,5 @@ script/options_test-src := $(script-rig-src)
 script/check_test-src := $(script-rig-src)
 script/appendix_b_test-src := $(script-rig-src)
 script/flow_test-src := $(script-rig-src)
+unit-tests += script/oom_test
+script/oom_test-src = $(filter-out src/core/heap_malloc.c,$(script-rig-src)) tests/unit/fakes/heap_fake.c
