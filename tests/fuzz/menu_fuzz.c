@@ -18,7 +18,7 @@ enum { ITEMS_MAX = 60, FLAG_FORM = 1, FLAG_COUNTDOWN = 2, FLAG_SECRET = 4, NOBOD
 enum {
     SCREEN_COLUMNS_MIN = 20,
     SCREEN_ROWS_MIN = 5, /* on smaller ones what is outside is cut by them */
-    CELLS_MAX = 140000,
+    CELLS_MAX = 40000,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -136,6 +136,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         return 0;
     plat_fake_columns = size_from(data[0], SCREEN_COLUMNS_MIN, 64);
     plat_fake_rows = size_from(data[1], SCREEN_ROWS_MIN, 16);
+    if (plat_fake_columns > TUI_COLUMNS_MAX && plat_fake_rows > TUI_ROWS_MAX)
+        plat_fake_rows = SCREEN_ROWS_MIN; /* one limit at a time */
     uint8_t flags = data[2];
     struct menu_options options = { .timeout_ms = flags & FLAG_COUNTDOWN ? 2500 : 0,
                                     .key_timeout_ms = flags & 8 ? 1500 : 0 };
