@@ -32,13 +32,13 @@ struct acpi_register {
     uint64_t address;
 };
 
-/** 5.2.9: how the machine is switched off and reset. */
+/** 5.2.9: how the machine is switched off and reset; its timer (4.8.3.3). */
 struct acpi_fixed {
     uint64_t dsdt;
     uint32_t smi_command; /* 0: it is always in ACPI mode */
     uint8_t enable;
     bool reduced, can_reset;
-    struct acpi_register control_a, control_b, sleep, reset;
+    struct acpi_register control_a, control_b, sleep, reset, timer;
     uint8_t reset_value;
 };
 /** Of a table "FACP"; what an older, shorter one lacks is 0. 0 or -ERR_NOENT (silent): it is too

@@ -101,6 +101,16 @@ static inline uint64_t take_le64(struct cursor *c)
     return take_le(c, 8);
 }
 
+/** The sum of all bytes, modulo 256: tables of firmware are made so that it is 0. */
+static inline uint8_t bytes_sum(const void *bytes, size_t len_bytes)
+{
+    const uint8_t *byte = bytes;
+    uint8_t sum = 0;
+    for (size_t i = 0; i < len_bytes; i++)
+        sum = (uint8_t)(sum + byte[i]);
+    return sum;
+}
+
 /* The other direction: a bounded writer. A write past the end marks it failed and writes nothing.
  */
 struct writer {

@@ -14,6 +14,7 @@ enum {
     FIXED_FLAGS_AT = 112,
     FIXED_X_DSDT_AT = 140,
     FIXED_X_CONTROL_AT = 172,
+    FIXED_X_CONTROL_2_BYTES = 12, /* of X_PM2_CNT_BLK, before the timer */
     FIXED_SLEEP_AT = 244,
     FLAG_RESET = 1 << 10,
     FLAG_REDUCED = 1 << 20,
@@ -40,11 +41,7 @@ enum {
 
 bool acpi_checksum_ok(const void *table, size_t len_bytes)
 {
-    const uint8_t *bytes = table;
-    uint8_t sum = 0;
-    for (size_t i = 0; i < len_bytes; i++)
-        sum = (uint8_t)(sum + bytes[i]);
-    return sum == 0;
+    return bytes_sum(table, len_bytes) == 0;
 }
 
 static struct cursor at(const void *table, size_t len_bytes, size_t offset)
@@ -148,6 +145,8 @@ int acpi_fixed_parse(const void *table, size_t len_bytes, struct acpi_fixed *ret
     fixed.control_b = take_port(&c);
     if (!cursor_ok(&c))
         return -ERR_NOENT;
+    take_skip(&c, 4); /* PM2_CNT_BLK */
+    fixed.timer = take_port(&c);
     c = at(table, len_bytes, FIXED_FLAGS_AT);
     uint32_t flags = take_le32(&c);
     fixed.reset = take_register(&c);
@@ -160,6 +159,8 @@ int acpi_fixed_parse(const void *table, size_t len_bytes, struct acpi_fixed *ret
     c = at(table, len_bytes, FIXED_X_CONTROL_AT);
     take_wide(&c, &fixed.control_a);
     take_wide(&c, &fixed.control_b);
+    take_skip(&c, FIXED_X_CONTROL_2_BYTES);
+    take_wide(&c, &fixed.timer);
     c = at(table, len_bytes, FIXED_SLEEP_AT);
     fixed.sleep = take_register(&c);
     *ret_fixed = fixed;

@@ -135,11 +135,8 @@ void pxe_get_filename(const struct pxe_block *block, size_t offset,
 
 static void fit_checksum(uint8_t *bytes, size_t len_bytes, size_t at)
 {
-    uint8_t sum = 0;
     bytes[at] = 0;
-    for (size_t i = 0; i < len_bytes; i++)
-        sum = (uint8_t)(sum + bytes[i]);
-    bytes[at] = (uint8_t)-sum;
+    bytes[at] = (uint8_t)-bytes_sum(bytes, len_bytes);
 }
 
 static void put_zeros(struct writer *w, size_t count)

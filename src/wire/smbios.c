@@ -7,14 +7,6 @@
 
 enum { ENTRY_ALIGN = 16 };
 
-static bool sums_to_zero(const uint8_t *bytes, size_t len_bytes)
-{
-    uint8_t sum = 0;
-    for (size_t i = 0; i < len_bytes; i++)
-        sum = (uint8_t)(sum + bytes[i]);
-    return sum == 0;
-}
-
 /* 5.2.2: "_SM3_", checksum, length, major, minor, docrev, revision, reserved, size, address */
 static bool entry3(struct cursor c, struct smbios_place *ret_place)
 {
@@ -27,7 +19,7 @@ static bool entry3(struct cursor c, struct smbios_place *ret_place)
     place.len_bytes = take_le32(&c);
     place.address = take_le64(&c);
     if (!cursor_ok(&c) || !cursor_ok(&whole) || memcmp(anchor, "_SM3_", 5) != 0 ||
-        c.pos > whole.pos || !sums_to_zero(entry, (size_t)(whole.pos - entry)))
+        c.pos > whole.pos || bytes_sum(entry, (size_t)(whole.pos - entry)) != 0)
         return false;
     *ret_place = place;
     return true;
@@ -51,7 +43,7 @@ static bool entry2(struct cursor c, struct smbios_place *ret_place)
     take_skip(&c, 3);
     if (!cursor_ok(&c) || !cursor_ok(&whole) || memcmp(anchor, "_SM_", 4) != 0 ||
         memcmp(dmi, "_DMI_", 5) != 0 || c.pos > whole.pos ||
-        !sums_to_zero(entry, (size_t)(whole.pos - entry)))
+        bytes_sum(entry, (size_t)(whole.pos - entry)) != 0)
         return false;
     *ret_place = place;
     return true;

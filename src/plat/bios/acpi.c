@@ -5,6 +5,7 @@
 #include "acpi.h"
 #include "arch.h"
 #include "bda.h"
+#include "bios.h"
 #include "core/err.h"
 #include "plat.h"
 #include "wire/acpi.h"
@@ -147,11 +148,13 @@ static uint32_t read_register(const struct acpi_register *reg, unsigned size_byt
     return arch_mmio_read((uintptr_t)reg->address, size_bytes);
 }
 
-static void wait_us(uint64_t us)
+/* A timer in memory is none of a PC's. */
+uint16_t acpi_timer_port(void)
 {
-    uint64_t end = plat_now_us() + us;
-    while (plat_now_us() < end)
-        arch_relax();
+    struct acpi_fixed fixed;
+    return find_fixed(&fixed) && fixed.timer.space == ACPI_PORTS && is_usable(&fixed.timer)
+               ? (uint16_t)fixed.timer.address
+               : 0;
 }
 
 /* --- the machine's end ---------------------------------------------------------------------------- */
@@ -206,7 +209,7 @@ int acpi_poweroff(void)
     } else {
         return fail(ERR_NOTSUP, "poweroff: the ACPI tables name no register for it");
     }
-    wait_us(OFF_US);
+    time_wait_us(OFF_US);
     return fail(ERR_IO, "poweroff: ACPI was told to switch off, and the machine still runs");
 }
 
@@ -216,5 +219,5 @@ void acpi_reset(void)
     if (!find_fixed(&fixed) || !fixed.can_reset || !is_usable(&fixed.reset))
         return;
     write_register(&fixed.reset, 1, fixed.reset_value);
-    wait_us(RESET_US);
+    time_wait_us(RESET_US);
 }

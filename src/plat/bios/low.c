@@ -22,6 +22,7 @@ _Static_assert((int)BIOS_ARGS_MAX == LOW_ARGS_MAX && (int)BIOS_BUFFER_BYTES == L
 static uint32_t base;
 static uint16_t base_kib_before;
 static bios_upcall upcalls[BIOS_UPCALLS];
+static bool needed; /* somebody else's handler ends in ours: it must stay where it is */
 
 /* The first page holds the interrupt vectors and the BIOS's data. Its address 0 is no null pointer
  * to the machine; the compiler is not told. */
@@ -143,8 +144,10 @@ void bios_vector_hook(uint8_t number, farptr handler, farptr *old)
 
 int bios_vector_unhook(uint8_t number, farptr handler, farptr *old)
 {
-    if (memcmp(physical(number * sizeof(handler)), &handler, sizeof(handler)) != 0)
+    if (memcmp(physical(number * sizeof(handler)), &handler, sizeof(handler)) != 0) {
+        needed = true;
         return fail(ERR_BUSY, "bios: interrupt %02Xh was taken by somebody else", number);
+    }
     memcpy(physical(number * sizeof(*old)), old, sizeof(*old));
     return 0;
 }
@@ -194,7 +197,7 @@ void low_base_freed(uint32_t start, uint32_t end)
 
 void low_remove(void)
 {
-    if (load16(BDA_BASE_KIB) == base / KIB) /* else somebody took memory below us */
+    if (!needed && load16(BDA_BASE_KIB) == base / KIB) /* else somebody took memory below us */
         store16(BDA_BASE_KIB, base_kib_before);
 }
 

@@ -35,26 +35,19 @@ enum {
     APM_VERSION_1_1 = 0x0101, /* below, nothing can be switched off */
 };
 
-static void wait_us(uint64_t us)
-{
-    uint64_t end = plat_now_us() + us;
-    while (plat_now_us() < end)
-        arch_relax();
-}
-
 static void keyboard_reset(void)
 {
     for (int i = 0; i < BUSY_POLLS && arch_port_read(KEYBOARD_COMMAND, 1) & KEYBOARD_BUSY; i++)
         arch_relax();
     arch_port_write(KEYBOARD_COMMAND, 1, KEYBOARD_RESET);
-    wait_us(RESET_US);
+    time_wait_us(RESET_US);
 }
 
 static void chipset_reset(void)
 {
     arch_port_write(CHIPSET_RESET, 1, CHIPSET_RESET_HARD);
     arch_port_write(CHIPSET_RESET, 1, CHIPSET_RESET_NOW);
-    wait_us(RESET_US);
+    time_wait_us(RESET_US);
 }
 
 /* A fault whose handler faults, with no table of handlers, shuts the processor down; every PC's
@@ -112,7 +105,7 @@ static int apm_poweroff(void)
     apm_call(APM_VERSION, APM_BIOS, APM_VERSION_1_1);
     apm_call(APM_ENABLE, APM_ALL, 1);
     apm_call(APM_SET_STATE, APM_ALL, APM_OFF);
-    wait_us(RESET_US);
+    time_wait_us(RESET_US);
     apm_call(APM_DISCONNECT, APM_BIOS, 0);
     return fail(ERR_IO, "poweroff: APM was told to switch off, and the machine still runs");
 }

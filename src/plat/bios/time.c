@@ -1,7 +1,8 @@
-/* time.c - the monotonic clock (the processor's counter, measured once against the timer chip) and
- * the wall clock.
+/* time.c - the monotonic clock (the processor's counter, measured once against the timer chip or
+ * ACPI's timer) and the wall clock.
  * Source: Intel 8254 data sheet (231164), "Mode 0"; IBM PC AT Technical Reference, port 61h; INT
- * 1Ah as in the same book's BIOS listing. */
+ * 1Ah as in the same book's BIOS listing; ACPI 6.4, 4.8.3.3 (power management timer). */
+#include "acpi.h"
 #include "arch.h"
 #include "bda.h"
 #include "bios.h"
@@ -18,6 +19,9 @@ enum {
     PORT_B_SPEAKER = 2,
     PORT_B_OUT2 = 0x20,
     ROUND_COUNTS = PIT_HZ / 200, /* 5 ms */
+    ACPI_HZ = 3579545,
+    ACPI_COUNTS = ACPI_HZ / 200,
+    ACPI_MASK = 0xffffff, /* the bits that each has */
     ROUNDS = 3,
     POLLS_MAX = 1000 * 1000,
     TICKS = 2, /* of the BIOS: 65536 counts each */
@@ -78,6 +82,23 @@ static uint64_t measure_by_pit(void)
     return best * PIT_HZ / ROUND_COUNTS;
 }
 
+/* Where the 8254 stands still there is ACPI; without ACPI there is an 8254. */
+static uint64_t measure_by_acpi(void)
+{
+    uint16_t port = acpi_timer_port();
+    uint64_t limit = hz_max / ACPI_HZ * ACPI_COUNTS * 2, before = arch_counter();
+    uint32_t first = port ? arch_port_read(port, 4) : 0;
+    for (int i = 0; port && i < POLLS_MAX; i++) {
+        uint32_t counts = (arch_port_read(port, 4) - first) & ACPI_MASK;
+        uint64_t spent = arch_counter() - before;
+        if (counts >= ACPI_COUNTS)
+            return spent * ACPI_HZ / counts;
+        if (spent > limit)
+            break;
+    }
+    return 0;
+}
+
 static bool await_tick(uint64_t limit)
 {
     uint64_t before = arch_counter();
@@ -108,6 +129,8 @@ void time_start(void)
     if (!is_sane(hz))
         hz = measure_by_pit();
     if (!is_sane(hz))
+        hz = measure_by_acpi();
+    if (!is_sane(hz))
         hz = measure_by_ticks();
     if (!is_sane(hz))
         hz = hz_max; /* no clock at all: waits are too long rather than too short */
@@ -122,6 +145,13 @@ uint64_t plat_now_us(void)
     if (now > last_us && now >> 62 == 0) /* a counter that was set back stands still instead */
         last_us = now;
     return last_us;
+}
+
+void time_wait_us(uint64_t us)
+{
+    uint64_t end = plat_now_us() + us;
+    while (plat_now_us() < end)
+        arch_relax();
 }
 
 /* --- the real-time clock -------------------------------------------------------------------------- */

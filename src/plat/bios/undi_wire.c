@@ -42,14 +42,6 @@ static void put_far(struct writer *w, farptr far)
 
 /* --- structures ------------------------------------------------------------------------------- */
 
-static bool sums_to_zero(const uint8_t *bytes, size_t len_bytes)
-{
-    uint8_t sum = 0;
-    for (size_t i = 0; i < len_bytes; i++)
-        sum = (uint8_t)(sum + bytes[i]);
-    return sum == 0;
-}
-
 static void add_segment(struct undi_structure *structure, uint32_t start, uint32_t len_bytes)
 {
     if (start == 0 || len_bytes == 0 || structure->segment_count == UNDI_SEGMENTS)
@@ -77,7 +69,7 @@ bool pxe_parse(const uint8_t *bytes, size_t len_bytes, struct undi_structure *re
     const uint8_t *signature = take_bytes(&c, 4);
     uint8_t len = take_u8(&c);
     if (!signature || memcmp(signature, "!PXE", 4) != 0 || len < PXE_BYTES_MIN || len > len_bytes ||
-        !sums_to_zero(bytes, len))
+        bytes_sum(bytes, len) != 0)
         return false;
     c = cursor_on(bytes, len);
     take_skip(&c, 16);
@@ -98,7 +90,7 @@ bool pxenv_parse(const uint8_t *bytes, size_t len_bytes, struct undi_structure *
     structure.version = take_le16(&c);
     uint8_t len = take_u8(&c);
     if (!signature || memcmp(signature, "PXENV+", 6) != 0 || len < PXENV_BYTES_MIN ||
-        len > len_bytes || !sums_to_zero(bytes, len))
+        len > len_bytes || bytes_sum(bytes, len) != 0)
         return false;
     c = cursor_on(bytes, len);
     take_skip(&c, 10);

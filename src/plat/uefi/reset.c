@@ -50,7 +50,8 @@ void plat_panic(const char *message)
     plat_console_write(head, sizeof(head) - 1);
     plat_console_write(message, strlen(message));
     plat_console_write(tail, sizeof(tail) - 1);
-    uefi_bs->Stall(PANIC_US);
+    if (!uefi_left)
+        uefi_bs->Stall(PANIC_US);
     for (;;)
         uefi_rt->ResetSystem(EfiResetCold, EFI_ABORTED, 0, NULL);
 }

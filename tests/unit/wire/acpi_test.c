@@ -94,6 +94,7 @@ static void test_acpi_fixed(void **state)
     put(48, 0xb2, 4);
     buffer[52] = 0xf1;
     put(64, 0x604, 4);
+    put(76, 0x608, 4);
     put(112, 1 << 10, 4);
     assert_int_equal(acpi_fixed_parse(buffer, 71, &fixed), -ERR_NOENT);
     assert_int_equal(acpi_fixed_parse(buffer, 116, &fixed), 0); /* ACPI 1.0's length */
@@ -103,6 +104,8 @@ static void test_acpi_fixed(void **state)
     assert_int_equal(fixed.control_a.space, ACPI_PORTS);
     assert_int_equal(fixed.control_a.address, 0x604);
     assert_int_equal(fixed.control_b.address, 0);
+    assert_int_equal(fixed.timer.space, ACPI_PORTS);
+    assert_int_equal(fixed.timer.address, 0x608);
     assert_false(fixed.can_reset); /* said so, but there is no register */
     put(116, 0x0801, 4);
     put(120, 0xcf9, 8);
@@ -110,6 +113,8 @@ static void test_acpi_fixed(void **state)
     put(140, 0x17fe0000, 8);
     put(172, 0x2001, 4);
     put(176, 0xb004, 8);
+    put(208, 0x2001, 4);
+    put(212, 0xb008, 8);
     assert_int_equal(acpi_fixed_parse(buffer, 268, &fixed), 0);
     assert_true(fixed.can_reset);
     assert_int_equal(fixed.reset.space, ACPI_PORTS);
@@ -118,6 +123,7 @@ static void test_acpi_fixed(void **state)
     assert_int_equal(fixed.dsdt, 0x17fe0000);
     assert_int_equal(fixed.control_a.address, 0xb004);
     assert_int_equal(fixed.control_b.address, 0);
+    assert_int_equal(fixed.timer.address, 0xb008);
 }
 
 static void test_acpi_soft_off(void **state)
