@@ -39,12 +39,14 @@ uint64_t arch_counter_hz(void)
     return (uint64_t)regs[2] * regs[1] / regs[0];
 }
 
+/* Some AMD processors (families 15h to 17h with an old BIOS, or after sleep) answer all ones for ever and
+ * call that a success: neither that nor 0 is believed. */
 static bool rdrand_word(uintptr_t *ret_word)
 {
     for (int i = 0; i < RDRAND_TRIES; i++) {
         bool ok;
         __asm__ volatile("rdrand %0" : "=r"(*ret_word), "=@ccc"(ok));
-        if (ok)
+        if (ok && *ret_word != 0 && *ret_word != UINTPTR_MAX)
             return true;
     }
     return false;

@@ -12,7 +12,7 @@
 #define PIC1         0x20
 #define PIC2         0xa0
 #define BDA_TICKS    0x46c
-#define IRQ_STACK_BYTES 1024
+#define IRQ_STACK_BYTES 1536 /* as much as PXE 2.1, 3.3 gives a boot program */
 
         .text
         .code16

@@ -65,7 +65,7 @@ to_leave_rm:
 fit_segment3: .word 0
 
 /* Every path into protected mode: interrupts off, A20 on, flat segments; ecx = our linear address.
- * \target is a far pointer to 32-bit code. Destroys eax. */
+ * \target is a far pointer to 32-bit code. Destroys eax and ecx. */
         .macro  enter_protected target
         cli
         call    ensure_a20
@@ -170,6 +170,8 @@ call_in_rm:
 call_returned:
         flat_segments
         movl    LOW_PM_ESP(%ecx), %esp
+        pushl   $2                      /* whatever flags it left set: NT, AC, TF */
+        popfl
         popal
         ret
 
@@ -223,6 +225,8 @@ upcall:
 upcall_in_pm:
         flat_segments
         movl    LOW_PM_ESP(%ecx), %esp
+        pushl   $2
+        popfl
         pushl   %esp
         pushl   %edx
         pushl   %ecx
@@ -383,11 +387,12 @@ exit:   movw    %dx, %ss
         lretw
 
 /* Memory may be addressed beyond 1 MiB with bit 20 of the address as it is? BIOS calls and PXE
- * ROMs turn it off now and then. Destroys eax; stack of the caller. */
+ * ROMs turn it off now and then. Keeps all registers; stack of the caller. Where it stays off our
+ * program cannot be reached: says so and stops. */
 ensure_a20:
         pushw   %ds
         pushw   %es
-        pushw   %cx
+        pushal
         movw    $20, %cx
 1:      xorw    %ax, %ax
         movw    %ax, %ds
@@ -410,11 +415,45 @@ ensure_a20:
         orb     $2, %al
         andb    $~1, %al
         outb    %al, $0x92
-        loop    1b
-3:      popw    %cx
+        cmpw    $10, %cx
+        ja      2f
+        movw    $0xd164, %ax                    /* the oldest way: the keyboard controller's output */
+        call    keyboard_write
+        movw    $0xdf60, %ax
+        call    keyboard_write
+2:      loop    1b
+        movw    %cs, %ax
+        movw    %ax, %ds
+        movw    $say_a20, %si
+4:      lodsb
+        testb   %al, %al
+        jz      5f
+        movb    $0x0e, %ah
+        movw    $7, %bx
+        int     $0x10
+        jmp     4b
+5:      sti                                     /* Ctrl-Alt-Del works */
+        hlt
+        jmp     5b
+3:      popal
         popw    %es
         popw    %ds
         ret
+
+/* ah to port al (60h or 64h), when the controller is ready or does not get ready. */
+keyboard_write:
+        pushw   %cx
+        xorw    %cx, %cx
+        movw    %ax, %dx
+1:      inb     $0x64, %al
+        testb   $2, %al
+        loopnz  1b
+        movb    %dh, %al
+        xorb    %dh, %dh
+        outb    %al, %dx
+        popw    %cx
+        ret
+say_a20: .asciz "Amorce: A20 is off, and stays off"
 
 /* INT 15h: the memory map without what we keep. E820h, E801h, E881h (the same in 32-bit registers),
  * 88h; all else goes to the BIOS. */
