@@ -8,6 +8,7 @@
 struct pci_id {
     uint16_t vendor, device;
     const char *chip; /* as `ifstat` and ${netX/chip} say it */
+    unsigned flags;   /* how the card differs from others: the driver's own bits */
 };
 
 /** The platform owns the netdev; the driver fills it and keeps its own state behind
@@ -27,6 +28,8 @@ struct net_driver {
 /** The generated array (net-drivers-y), ends with NULL. */
 extern const struct net_driver *const net_drivers[];
 
+/** The line of @ids that means the card; NULL: none does. */
+const struct pci_id *pci_id_find(const struct pci_id *ids, const struct pci_device *pci);
 /** The driver that knows the card; NULL: none is built in. */
 const struct net_driver *net_driver_find(const struct pci_device *pci);
 /** Fill what the bus knows of @dev: bus_type, bus_loc, bus_text, bus_id. */

@@ -6,9 +6,9 @@
 
 enum { BUS_TYPE_PCI = 1 };
 
-static const struct pci_id *id_of(const struct net_driver *driver, const struct pci_device *pci)
+const struct pci_id *pci_id_find(const struct pci_id *ids, const struct pci_device *pci)
 {
-    for (const struct pci_id *id = driver->ids; id->vendor; id++)
+    for (const struct pci_id *id = ids; id->vendor; id++)
         if (id->vendor == pci->vendor && id->device == pci->device)
             return id;
     return NULL;
@@ -17,7 +17,7 @@ static const struct pci_id *id_of(const struct net_driver *driver, const struct 
 const struct net_driver *net_driver_find(const struct pci_device *pci)
 {
     for (size_t i = 0; net_drivers[i]; i++)
-        if (id_of(net_drivers[i], pci))
+        if (pci_id_find(net_drivers[i]->ids, pci))
             return net_drivers[i];
     return NULL;
 }
@@ -36,7 +36,7 @@ void net_driver_describe(const struct pci_device *pci, struct netdev *dev)
 
 int net_driver_probe(const struct net_driver *driver, struct pci_device *pci, struct netdev *dev)
 {
-    const struct pci_id *id = id_of(driver, pci);
+    const struct pci_id *id = pci_id_find(driver->ids, pci);
     dev->driver = id ? id->chip : driver->name;
     net_driver_describe(pci, dev);
     return driver->probe(pci, dev);

@@ -48,6 +48,8 @@ enum {
     CTRL_GIO_MASTER_DISABLE = 1 << 2, /* 82574 10.2.2.1 */
     CTRL_ASDE = 1 << 5,               /* 8254x 13.4.1: speed as the PHY found it */
     CTRL_SLU = 1 << 6,
+    CTRL_FORCE_SPEED = 1 << 11, /* an EEPROM may ask for both: then ASDE has no say */
+    CTRL_FORCE_DUPLEX = 1 << 12,
     CTRL_RST = 1 << 26,
     CTRL_VME = 1 << 30,
     STATUS_LU = 1 << 1,
@@ -100,6 +102,56 @@ enum {
     DRAIN_US = 20 * 1000,
 };
 
+/* How cards differ. */
+enum {
+    IS_EXPRESS = 1, /* PCIe: 82571 and later */
+    HAS_SWSM = 2,   /* 82573: where the management firmware is told of us */
+    PCIE = IS_EXPRESS,
+    SWSM = IS_EXPRESS | HAS_SWSM,
+};
+
+static const struct pci_id ids[] = {
+    { 0x8086, 0x1008, "82544ei", 0 },
+    { 0x8086, 0x100c, "82544gc", 0 },
+    { 0x8086, 0x100d, "82544gc", 0 },
+    { 0x8086, 0x100e, "82540em", 0 },
+    { 0x8086, 0x100f, "82545em", 0 },
+    { 0x8086, 0x1010, "82546eb", 0 },
+    { 0x8086, 0x1013, "82541ei", 0 },
+    { 0x8086, 0x1014, "82541er", 0 },
+    { 0x8086, 0x1015, "82540em", 0 },
+    { 0x8086, 0x1016, "82540ep", 0 },
+    { 0x8086, 0x1017, "82540ep", 0 },
+    { 0x8086, 0x1018, "82541ei", 0 },
+    { 0x8086, 0x1019, "82547ei", 0 },
+    { 0x8086, 0x101a, "82547ei", 0 },
+    { 0x8086, 0x101d, "82546eb", 0 },
+    { 0x8086, 0x101e, "82540ep", 0 },
+    { 0x8086, 0x1026, "82545gm", 0 },
+    { 0x8086, 0x105e, "82571eb", PCIE },
+    { 0x8086, 0x1075, "82547gi", 0 },
+    { 0x8086, 0x1076, "82541gi", 0 },
+    { 0x8086, 0x1077, "82541gi", 0 },
+    { 0x8086, 0x1078, "82541er", 0 },
+    { 0x8086, 0x1079, "82546gb", 0 },
+    { 0x8086, 0x107c, "82541pi", 0 },
+    { 0x8086, 0x107d, "82572ei", PCIE },
+    { 0x8086, 0x108a, "82546gb", 0 },
+    { 0x8086, 0x108b, "82573v", SWSM },
+    { 0x8086, 0x108c, "82573e", SWSM },
+    { 0x8086, 0x1099, "82546gb", 0 },
+    { 0x8086, 0x109a, "82573l", SWSM },
+    { 0x8086, 0x10a4, "82571eb", PCIE },
+    { 0x8086, 0x10b5, "82546gb", 0 },
+    { 0x8086, 0x10b9, "82572ei", PCIE },
+    { 0x8086, 0x10bc, "82571eb", PCIE },
+    { 0x8086, 0x10d3, "82574l", PCIE },
+    { 0x8086, 0x10d5, "82571pt", PCIE },
+    { 0x8086, 0x10f6, "82574la", PCIE },
+    { 0x8086, 0x150c, "82583v", PCIE },
+    { 0 },
+};
+
 struct rx_desc {
     uint64_t address;
     uint16_t len_bytes, checksum;
@@ -117,7 +169,7 @@ struct e1000 {
     struct netdev *dev;
     struct pci_device *pci;
     struct pci_region regs;
-    bool express, taken, running; /* express: PCIe, 82571 and later */
+    bool express, has_swsm, taken, running;
     volatile struct rx_desc *rx;
     volatile struct tx_desc *tx; /* both in one block of pages */
     struct netbuf *rx_bufs[RX_SLOTS], *tx_bufs[TX_SLOTS];
@@ -313,11 +365,8 @@ static void wake_phy(const struct e1000 *self)
 /* The management firmware is told who is there (82574 4.6.2, 82573: SWSM). */
 static void driver_is_here(const struct e1000 *self, bool here)
 {
-    enum e1000_register reg = self->pci->device == 0x108b || self->pci->device == 0x108c ||
-                                      self->pci->device == 0x109a
-                                  ? REG_SWSM
-                                  : REG_CTRL_EXT;
-    uint32_t bit = reg == REG_SWSM ? SWSM_DRV_LOAD : CTRL_EXT_DRV_LOAD;
+    enum e1000_register reg = self->has_swsm ? REG_SWSM : REG_CTRL_EXT;
+    uint32_t bit = self->has_swsm ? SWSM_DRV_LOAD : CTRL_EXT_DRV_LOAD;
     if (self->express)
         put(self, reg, here ? get(self, reg) | bit : get(self, reg) & ~bit);
 }
@@ -393,7 +442,8 @@ static int start(struct e1000 *self)
     if (r < 0)
         return r;
     driver_is_here(self, true);
-    uint32_t ctrl = get(self, REG_CTRL) & ~(uint32_t)(CTRL_VME | CTRL_GIO_MASTER_DISABLE);
+    uint32_t ctrl = get(self, REG_CTRL) & ~(uint32_t)(CTRL_VME | CTRL_GIO_MASTER_DISABLE |
+                                                      CTRL_FORCE_SPEED | CTRL_FORCE_DUPLEX);
     put(self, REG_CTRL, ctrl | CTRL_SLU | CTRL_ASDE);
     wake_phy(self);
     write_address(self, self->dev->mac);
@@ -488,16 +538,6 @@ static const struct netdev_ops e1000_ops = {
 
 /* --- the driver ------------------------------------------------------------------------------ */
 
-static bool is_express(uint16_t device)
-{
-    static const uint16_t list[] = { 0x105e, 0x107d, 0x108b, 0x108c, 0x109a, 0x10a4,
-                                     0x10b9, 0x10bc, 0x10d3, 0x10d5, 0x10f6, 0x150c };
-    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-        if (list[i] == device)
-            return true;
-    return false;
-}
-
 static int e1000_probe(struct pci_device *pci, struct netdev *dev)
 {
     struct e1000 *self = heap_zalloc(sizeof(*self));
@@ -505,7 +545,9 @@ static int e1000_probe(struct pci_device *pci, struct netdev *dev)
         return fail(ERR_NOMEM, "e1000: no memory for a device");
     self->pci = pci;
     self->dev = dev;
-    self->express = is_express(pci->device);
+    const struct pci_id *id = pci_id_find(ids, pci); /* net_driver_find() has found it there */
+    self->express = id && id->flags & IS_EXPRESS;
+    self->has_swsm = id && id->flags & HAS_SWSM;
     pci_decode(pci);
     int r = plat_pci_region(pci, 0, &self->regs);
     if (r == -ERR_NOENT ||
@@ -536,22 +578,6 @@ static void e1000_silence(struct netdev *dev)
 {
     silence(of(dev));
 }
-
-static const struct pci_id ids[] = {
-    { 0x8086, 0x1008, "82544ei" }, { 0x8086, 0x100c, "82544gc" }, { 0x8086, 0x100d, "82544gc" },
-    { 0x8086, 0x100e, "82540em" }, { 0x8086, 0x100f, "82545em" }, { 0x8086, 0x1010, "82546eb" },
-    { 0x8086, 0x1013, "82541ei" }, { 0x8086, 0x1014, "82541er" }, { 0x8086, 0x1015, "82540em" },
-    { 0x8086, 0x1016, "82540ep" }, { 0x8086, 0x1017, "82540ep" }, { 0x8086, 0x1018, "82541ei" },
-    { 0x8086, 0x1019, "82547ei" }, { 0x8086, 0x101a, "82547ei" }, { 0x8086, 0x101d, "82546eb" },
-    { 0x8086, 0x101e, "82540ep" }, { 0x8086, 0x1026, "82545gm" }, { 0x8086, 0x105e, "82571eb" },
-    { 0x8086, 0x1075, "82547gi" }, { 0x8086, 0x1076, "82541gi" }, { 0x8086, 0x1077, "82541gi" },
-    { 0x8086, 0x1078, "82541er" }, { 0x8086, 0x1079, "82546gb" }, { 0x8086, 0x107c, "82541pi" },
-    { 0x8086, 0x107d, "82572ei" }, { 0x8086, 0x108a, "82546gb" }, { 0x8086, 0x108b, "82573v" },
-    { 0x8086, 0x108c, "82573e" },  { 0x8086, 0x1099, "82546gb" }, { 0x8086, 0x109a, "82573l" },
-    { 0x8086, 0x10a4, "82571eb" }, { 0x8086, 0x10b5, "82546gb" }, { 0x8086, 0x10b9, "82572ei" },
-    { 0x8086, 0x10bc, "82571eb" }, { 0x8086, 0x10d3, "82574l" },  { 0x8086, 0x10d5, "82571pt" },
-    { 0x8086, 0x10f6, "82574la" }, { 0x8086, 0x150c, "82583v" },  { 0 },
-};
 
 const struct net_driver e1000_driver = {
     .name = "e1000",

@@ -437,8 +437,8 @@ static void virtio_net_silence(struct netdev *dev)
 }
 
 static const struct pci_id ids[] = {
-    { 0x1af4, 0x1000, "virtio-net" }, /* 4.1.2: transitional */
-    { 0x1af4, 0x1041, "virtio-net" },
+    { 0x1af4, 0x1000, "virtio-net", 0 }, /* 4.1.2: transitional */
+    { 0x1af4, 0x1041, "virtio-net", 0 },
     { 0 },
 };
 
