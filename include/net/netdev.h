@@ -75,6 +75,7 @@ struct netdev {
     bool is_open, link_up, boot_device; /* boot_device: the firmware loaded us through it */
     bool
         plain; /* when it is opened: frames as they are on the wire, none merged, no sum left out */
+    bool reopen; /* closed for a program that took the machine: opened again should it come back */
     enum netdev_tags tags;
     struct netdev *trunk;  /* the device that carries this VLAN; NULL: it is no VLAN */
     uint16_t users;        /* that keep a pointer to it over commands: a VLAN is not destroyed */

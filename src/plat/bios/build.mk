@@ -21,7 +21,7 @@ plat-$(comboot) += comboot int22 com32_entry
 plat-y += undi undi_rom undi_irq undi_wire undi_memory
 
 # Network boot programs and the PXE API for them. Any file may be one: these types stay the last.
-plat-$(PXE_STACK) += pxe_api pxe_memory pxe_preboot pxe_tftp pxe_udp pxe_undi pxe_file pxe_sector
+plat-$(PXE_STACK) += errand pxe_api pxe_memory pxe_preboot pxe_tftp pxe_udp pxe_undi pxe_file pxe_sector
 image-types-$(IMAGE_PXE) += plat/bios/exec_nbp/nbp plat/bios/exec_nbp/nbp_mz
 
 settings-blocks-$(VRAM_SETTINGS) += plat/bios/vram_settings/vram

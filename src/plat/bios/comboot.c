@@ -15,10 +15,9 @@
 enum { INT_20 = 0x20, INT_21 = 0x21, INT_22 = 0x22, DOS_STRING_MAX = 65535 };
 
 struct comboot_job {
+    struct comboot *run;
     int (*fn)(struct comboot *run, void *arg);
     void *arg;
-    int r;
-    bool done;
 };
 
 static struct comboot *current;
@@ -27,31 +26,16 @@ static int (*enter_program)(struct comboot *run);
 
 /* --- the fiber -------------------------------------------------------------------------------- */
 
-static int worker_body(void *arg)
+static int do_job(void *arg)
 {
-    struct comboot *run = arg;
-    while (!run->stop) {
-        struct comboot_job *job = run->job;
-        if (!job) {
-            if (fiber_wait(&run->work, DEADLINE_NEVER) < 0) /* the program may think for ever */
-                fiber_cancel_clear();
-            continue;
-        }
-        run->job = NULL;
-        job->r = job->fn(run, job->arg);
-        job->done = true;
-    }
-    comboot_files_close(run); /* downloads are joined by who started them */
-    return 0;
+    const struct comboot_job *job = arg;
+    return job->fn(job->run, job->arg);
 }
 
 int comboot_ask(struct comboot *run, int (*fn)(struct comboot *run, void *arg), void *arg)
 {
-    struct comboot_job job = { .fn = fn, .arg = arg };
-    run->job = &job;
-    fiber_wake(&run->work);
-    (void)sched_poll_until(&job.done, DEADLINE_NEVER); /* each function has limits of its own */
-    return job.r;
+    struct comboot_job job = { run, fn, arg };
+    return errands_do(&run->worker, do_job, &job); /* each function has limits of its own */
 }
 
 /* --- keys --------------------------------------------------------------------------------------- */
@@ -229,26 +213,20 @@ static int start_pxe(struct comboot *run)
 
 static int start(struct comboot *run)
 {
-    waitq_init(&run->work);
     int r = start_pxe(run);
     if (r < 0)
         return r;
     memory_hide_start(COMBOOT_SPARE_BYTES);
     run->support = (low_start() - COMBOOT_SUPPORT_BYTES) & ~15u;
-    run->worker = fiber_start("comboot", worker_body, run);
-    if (!run->worker)
-        return fail(ERR_NOMEM, "comboot: no memory for the fiber that answers a program");
-    comboot_support_build(run);
-    return 0;
+    r = errands_start(&run->worker, "comboot", comboot_files_close, run);
+    if (r == 0)
+        comboot_support_build(run);
+    return r;
 }
 
 static void stop(struct comboot *run)
 {
-    run->stop = true;
-    if (run->worker) {
-        fiber_wake(&run->work);
-        (void)fiber_join(run->worker);
-    }
+    errands_stop(&run->worker);
     if (run->pxe)
         pxe_stop(run->pxe);
     heap_free(run->pxe);

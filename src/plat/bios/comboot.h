@@ -5,7 +5,7 @@
 #pragma once
 #include <stdbool.h>
 #include "bios.h"
-#include "core/fiber.h"
+#include "errand.h"
 #include "image/image.h"
 
 enum {
@@ -35,11 +35,7 @@ struct comboot {
     struct image *kernel; /* to be run then */
     int key; /* taken to see whether there is one, or second half of a special one; -1 */
     struct comboot_file files[COMBOOT_FILES];
-    /* the fiber that answers what takes time */
-    struct fiber *worker;
-    struct waitq work;
-    struct comboot_job *job;
-    bool stop;
+    struct errands worker; /* answers what takes time */
 };
 
 /** Run it: @enter is called on the main stack with the API in place, and returns when the program
@@ -57,5 +53,5 @@ enum { COMBOOT_SUPPORT_BYTES = 4096 };
 void comboot_support_build(struct comboot *run);
 /** AX of @frame. false: there is no such function, or it failed (carry). */
 bool comboot_int22(struct comboot *run, struct bios_frame *frame);
-/** Close what the program left open. In the fiber. */
-void comboot_files_close(struct comboot *run);
+/** Close what the program (@run, a struct comboot) left open. In the fiber. */
+void comboot_files_close(void *run);

@@ -204,7 +204,7 @@ static int file_close(struct comboot *run, void *arg)
     return 0;
 }
 
-void comboot_files_close(struct comboot *run)
+void comboot_files_close(void *run)
 {
     for (unsigned handle = 1; handle <= COMBOOT_FILES; handle++)
         (void)file_close(run, &handle);

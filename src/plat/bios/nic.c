@@ -22,7 +22,10 @@ struct search {
 struct card {
     struct netdev dev;
     const struct net_driver *driver;
-    struct netdev_ops ops; /* the driver's, with our remove */
+    const struct netdev_ops *driver_ops;
+    struct netdev_ops ops; /* the driver's, with our open and remove */
+    bool of_rom;           /* the PXE ROM knows it, too */
+    bool left;             /* to the ROM's driver, since ours failed */
 };
 
 static void card_remove(struct netdev *dev)
@@ -30,6 +33,22 @@ static void card_remove(struct netdev *dev)
     struct card *card = container_of(dev, struct card, dev);
     card->driver->remove(dev);
     heap_free(card);
+}
+
+/* One rule with UEFI (plat/uefi/nic_pci.c): the firmware's driver is a NIC of its own then. */
+static int card_open(struct netdev *dev)
+{
+    struct card *card = container_of(dev, struct card, dev);
+    if (card->left)
+        return fail(ERR_NODEV, "%s: our driver failed before; the PXE ROM's has the card",
+                    dev->name);
+    int r = card->driver_ops->open(dev);
+    if (r == 0 || !card->of_rom || undi_fall_back() < 0)
+        return r;
+    card->left = true;
+    event_log(EVENT_WARNING, "nic", "%s: a driver of ours failed; the PXE ROM's has the card now",
+              dev->name);
+    return r;
 }
 
 /* probe() only looks; the ROM lets go before the card is opened. */
@@ -42,7 +61,10 @@ static int card_probe(const struct net_driver *driver, struct pci_device *pci, b
     int r = net_driver_probe(driver, pci, &card->dev);
     if (r < 0)
         goto free_card;
-    card->ops = *card->dev.ops;
+    card->driver_ops = card->dev.ops;
+    card->of_rom = of_rom;
+    card->ops = *card->driver_ops;
+    card->ops.open = card_open;
     card->ops.remove = card_remove;
     card->dev.ops = &card->ops;
     card->dev.boot_device = of_rom;

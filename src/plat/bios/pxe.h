@@ -4,7 +4,7 @@
 #pragma once
 #include "bios.h"
 #include "core/blob.h"
-#include "core/fiber.h"
+#include "errand.h"
 #include "wire/pxe.h"
 
 enum { NBP_AT = 0x7c00, NBP_BYTES_MAX = 0xa0000 - NBP_AT }; /* compat 6.1 */
@@ -47,7 +47,6 @@ struct pxe_run {
     struct netdev *dev;
     uint8_t mac[PXE_MAC_BYTES]; /* its address before the program */
     const char *cmdline;        /* never NULL; borrowed */
-    uint32_t others;            /* NICs that were open: a bit for each place in the list */
     struct pxe_tftp tftp;
     struct pxe_udp udp;
     struct pxe_undi undi;
@@ -55,11 +54,8 @@ struct pxe_run {
     struct blob next; /* RESTART_TFTP: what runs instead */
     bool over;        /* the program ended in a call; its status is @status */
     uint16_t status;
-    /* the fiber that answers calls */
-    struct fiber *worker;
-    struct waitq work;
-    struct pxe_job *job;
-    bool busy, stop;
+    struct errands worker; /* answers calls */
+    bool busy;
 };
 
 /** A call of the API: fills the block, returns its status. Runs in the worker fiber and may yield,

@@ -70,10 +70,9 @@ static const struct {
 enum { CALL_COUNT = sizeof(calls) / sizeof(calls[0]) };
 
 struct pxe_job {
+    struct pxe_run *run;
     pxe_call *call;
     struct pxe_block *block;
-    uint16_t status;
-    bool done;
 };
 
 static struct pxe_run *current;
@@ -92,34 +91,25 @@ farptr pxe_struct_far(void)
 
 /* --- the fiber ---------------------------------------------------------------------------------- */
 
-static int worker_body(void *arg)
+static int do_call(void *arg)
 {
-    struct pxe_run *run = arg;
-    while (!run->stop) {
-        struct pxe_job *job = run->job;
-        if (!job) {
-            if (fiber_wait(&run->work, DEADLINE_NEVER) < 0) /* the program may think for ever */
-                fiber_cancel_clear();
-            continue;
-        }
-        run->job = NULL;
-        job->status = job->call(run, job->block);
-        job->done = true;
-    }
-    pxe_file_stop(run); /* downloads are joined by who started them */
-    pxe_tftp_stop(run);
-    pxe_udp_stop(run);
-    return 0;
+    const struct pxe_job *job = arg;
+    return job->call(job->run, job->block);
 }
 
-/* The main stack, inside the program's call. One turn of the scheduler polls the NIC first. */
+/* Each call has limits of its own. */
 static uint16_t ask_worker(struct pxe_run *run, pxe_call *call, struct pxe_block *block)
 {
-    struct pxe_job job = { .call = call, .block = block, .status = PXE_FAILURE };
-    run->job = &job;
-    fiber_wake(&run->work);
-    (void)sched_poll_until(&job.done, DEADLINE_NEVER); /* each call has limits of its own */
-    return job.status;
+    struct pxe_job job = { run, call, block };
+    return (uint16_t)errands_do(&run->worker, do_call, &job);
+}
+
+static void stop_calls(void *arg)
+{
+    struct pxe_run *run = arg;
+    pxe_file_stop(run);
+    pxe_tftp_stop(run);
+    pxe_udp_stop(run);
 }
 
 /* --- calls -------------------------------------------------------------------------------------- */
@@ -262,22 +252,16 @@ void pxe_detach(void)
 
 int pxe_start(struct pxe_run *run)
 {
-    uint32_t bit = 1;
-    waitq_init(&run->work);
     run->dev->users++;
     memcpy(run->mac, run->dev->mac, sizeof(run->mac));
-    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev), bit <<= 1)
-        run->others |= dev->is_open && dev != run->dev ? bit : 0;
     run->outer = current;
     current = run;
     int r = pxe_packets_build(run);
-    if (r < 0)
-        return r;
-    run->worker = fiber_start("pxe", worker_body, run);
-    if (!run->worker)
-        return fail(ERR_NOMEM, "pxe: no memory for the fiber that answers a program");
-    pxe_attach();
-    return 0;
+    if (r == 0)
+        r = errands_start(&run->worker, "pxe", stop_calls, run);
+    if (r == 0)
+        pxe_attach();
+    return r;
 }
 
 bool pxe_is_idle(const struct pxe_run *run)
@@ -287,11 +271,7 @@ bool pxe_is_idle(const struct pxe_run *run)
 
 void pxe_stop(struct pxe_run *run)
 {
-    run->stop = true;
-    if (run->worker) {
-        fiber_wake(&run->work);
-        (void)fiber_join(run->worker);
-    }
+    errands_stop(&run->worker);
     pxe_undi_restore(run);
     run->dev->users--;
     current = run->outer;

@@ -7,6 +7,7 @@
 #include "net/dhcp.h"
 #include "net/netdev.h"
 #include "pxe.h"
+#include "undi.h"
 #include <string.h>
 
 static farptr packet_far(unsigned type)
@@ -68,7 +69,10 @@ uint16_t pxe_unload_stack(struct pxe_run *run, struct pxe_block *block)
 void pxe_let_go(void)
 {
     for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
+        dev->reopen |= dev->is_open; /* before a trunk takes its VLANs along */
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
         netdev_close(dev); /* no NIC may write into memory that is not ours any more */
+    undi_quiet();
     pxe_detach();
 }
 

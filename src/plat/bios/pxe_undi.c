@@ -4,6 +4,7 @@
 #include "core/err.h"
 #include "net/netdev.h"
 #include "pxe.h"
+#include "undi.h"
 #include "undi_irq.h"
 #include <string.h>
 
@@ -134,11 +135,12 @@ void pxe_undi_restore(struct pxe_run *run)
         netdev_close(run->dev);
     run->dev->plain = false;
     memcpy(run->dev->mac, run->mac, PXE_MAC_BYTES);
-    uint32_t bit = 1;
-    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev), bit <<= 1)
-        if (run->others & bit)
-            (void)netdev_open(dev); /* STOP_UNDI had closed it */
-    (void)netdev_open(run->dev);    /* what fails is told; `ifopen` tries again */
+    for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev)) {
+        if (dev->reopen && dev != run->dev)
+            (void)netdev_open(dev); /* pxe_let_go() had closed it */
+        dev->reopen = false;
+    }
+    (void)netdev_open(run->dev); /* what fails is told; `ifopen` tries again */
 }
 
 static uint16_t open_undi(struct pxe_run *run)
@@ -166,9 +168,12 @@ uint16_t pxe_undi_close(struct pxe_run *run, struct pxe_block *block)
     return PXE_SUCCESS;
 }
 
+/* A ROM below us is closed only: that is not yet the end of its DMA. */
 uint16_t pxe_undi_shutdown(struct pxe_run *run, struct pxe_block *block)
 {
-    return pxe_undi_close(run, block);
+    uint16_t status = pxe_undi_close(run, block);
+    undi_quiet();
+    return status;
 }
 
 uint16_t pxe_undi_reset(struct pxe_run *run, struct pxe_block *block)

@@ -501,16 +501,31 @@ static int ask(void)
     return 0;
 }
 
-int undi_probe(void)
+/* A ROM that does not say where its card is may mean one that a driver of ours has found. */
+static struct netdev *driven_by_us(void)
 {
-    if (undi.registered)
-        return 0;
+    struct netdev *dev = netdev_first();
+    while (dev && (dev->trunk || memcmp(dev->hw_mac, undi.dev.hw_mac, 6) != 0))
+        dev = netdev_next(dev);
+    return dev;
+}
+
+static int look(void)
+{
     if (!undi_rom_present())
         return -ERR_NODEV;
     memset(&undi, 0, sizeof(undi));
     int r = ask();
     if (r < 0)
         return r;
+    memcpy(undi.dev.mac, undi.info.mac, 6);
+    memcpy(undi.dev.hw_mac,
+           is_station(undi.info.permanent_mac) ? undi.info.permanent_mac : undi.info.mac, 6);
+    return 0;
+}
+
+static int register_nic(void)
+{
     struct netdev *dev = &undi.dev;
     dev->ops = &undi_ops;
     dev->driver = "undionly";
@@ -518,16 +533,32 @@ int undi_probe(void)
     dev->tags = NETDEV_TAGS_IN_MTU; /* a ROM may refuse frames above 1514 bytes */
     dev->mtu_max = undi.info.mtu >= MTU_MIN && undi.info.mtu < MTU_DEFAULT ? undi.info.mtu
                                                                            : MTU_DEFAULT;
-    memcpy(dev->mac, undi.info.mac, 6);
-    memcpy(dev->hw_mac,
-           is_station(undi.info.permanent_mac) ? undi.info.permanent_mac : undi.info.mac, 6);
     dev->link_up = true; /* UNDI does not tell */
     dev->boot_device = true;
     describe(dev);
     event_log(EVENT_INFO, "undi", "the PXE ROM's card: %s, %s, IRQ %u, MTU %u, services %x",
               dev->bus_text, undi.iface.type, (unsigned)undi.info.irq, (unsigned)undi.info.mtu,
               (unsigned)undi.iface.services);
-    r = netdev_register(dev);
+    int r = netdev_register(dev);
     undi.registered = r == 0;
     return r;
+}
+
+int undi_probe(void)
+{
+    int r = undi.registered ? 0 : look();
+    if (r < 0 || undi.registered)
+        return r;
+    struct netdev *other = driven_by_us();
+    if (!other)
+        return register_nic();
+    other->boot_device = true;
+    undi_leave_nic();
+    return 0;
+}
+
+int undi_fall_back(void)
+{
+    int r = undi.registered ? -ERR_BUSY : look();
+    return r < 0 ? r : register_nic();
 }

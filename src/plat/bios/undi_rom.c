@@ -275,15 +275,20 @@ void undi_leave_nic(void)
         return;
     }
     undi_rom_do(UNDI_CLOSE);
-    undi_rom_do(UNDI_SHUTDOWN);
+    undi_quiet();
 }
 
+void undi_quiet(void)
+{
+    if (rom.present)
+        undi_rom_do(UNDI_SHUTDOWN);
+}
+
+/* A ROM that is kept begins its own next start with INITIALIZE. */
 void undi_stop(void)
 {
-    if (!rom.looked || !rom.present)
-        return;
-    if (boot_info.keep_pxe < KEEP_ALL)
+    if (rom.present && boot_info.keep_pxe < KEEP_ALL)
         unload_all();
     else
-        undi_rom_do(UNDI_SHUTDOWN); /* no more DMA; the ROM's own next start begins with it */
+        undi_quiet();
 }

@@ -29,7 +29,7 @@ uint8_t fake_memory[0x110000];
 uint8_t fake_received[FAKE_FRAMES_MAX][FAKE_FRAME_BYTES];
 size_t fake_received_bytes[FAKE_FRAMES_MAX], fake_received_count;
 unsigned fake_rx_errors, fake_buffers_out, fake_buffers_left, fake_foreign_served;
-struct netdev *fake_dev;
+struct netdev *fake_dev, *fake_other;
 
 static uint8_t wire[FAKE_FRAMES_MAX][FAKE_FRAME_BYTES];
 static size_t wire_bytes[FAKE_FRAMES_MAX], wire_first, wire_count;
@@ -283,6 +283,8 @@ static uint16_t rom_information(uint8_t *block)
 
 static uint16_t rom_nic_type(uint8_t *block)
 {
+    if (fake_rom.no_nic_type)
+        return PXENV_FAILURE;
     block[2] = 2;
     put16(block, 3, 0x8086);
     put16(block, 5, 0x100e);
@@ -323,6 +325,8 @@ static uint16_t rom_open(void)
         fake_rom.open_failures--;
         return PXENV_FAILURE;
     }
+    if (!initialized)
+        return PXENV_FAILURE;
     fake_opened = true;
     line_up = wire_count && !fake_rom.no_interrupt;
     return 0;
@@ -445,6 +449,7 @@ void fake_power_on(void)
     fake_buffers_left = 1000;
     fake_freed_start = fake_freed_end = 0;
     line_up = fake_opened = initialized = false;
+    fake_other = NULL;
     fake_line_masked = true;
 }
 
@@ -456,6 +461,17 @@ int netdev_register(struct netdev *dev)
     strcpy(dev->name, "net0");
     dev->mtu = dev->mtu_max;
     return 0;
+}
+
+struct netdev *netdev_first(void)
+{
+    return fake_other;
+}
+
+struct netdev *netdev_next(const struct netdev *dev)
+{
+    (void)dev;
+    return NULL;
 }
 
 struct netbuf *netbuf_alloc(size_t room_bytes)

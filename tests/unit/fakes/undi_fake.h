@@ -29,6 +29,7 @@ struct fake_rom {
     bool send_fails;
     unsigned open_failures; /* so many OPENs fail */
     bool no_information;
+    bool no_nic_type;  /* nor where the card is */
     uint16_t hardware; /* 0: Ethernet */
     uint16_t mtu;
     bool registers_only; /* looks at BX, ES:DI */
@@ -48,6 +49,7 @@ extern size_t fake_received_bytes[FAKE_FRAMES_MAX], fake_received_count;
 extern unsigned fake_rx_errors, fake_buffers_out, fake_buffers_left;
 extern unsigned fake_foreign_served; /* interrupts that went to who had the vector before */
 extern struct netdev *fake_dev;
+extern struct netdev *fake_other; /* registered before; NULL: none */
 
 /** Power on: memory empty, !PXE and PXENV+ in place, boot_info says so. */
 void fake_power_on(void);

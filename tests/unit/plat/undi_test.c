@@ -435,6 +435,55 @@ static void pxe_with_a_driver_of_ours(void)
     assert_int_equal(undi_probe(), -ERR_NODEV);
 }
 
+/* STOP_UNDI of our API: the card is somebody else's; then the program comes back. */
+static void quiet_and_opened_again(void)
+{
+    open_nic();
+    fake_dev->ops->close(fake_dev);
+    assert_int_equal(fake_calls[UNDI_SHUTDOWN], 0);
+    undi_quiet();
+    assert_int_equal(fake_calls[UNDI_SHUTDOWN], 1);
+    assert_int_equal(fake_calls[UNDI_CLEANUP] + fake_calls[UNDI_STOP], 0);
+    assert_int_equal(fake_dev->ops->open(fake_dev), 0);
+    deliver(2, 60);
+    poll(2);
+    check_received(2, 60);
+}
+
+static void same_card_as_a_driver_of_ours(void)
+{
+    static struct netdev vlan = { .hw_mac = { 0x52, 0x54, 0, 1, 2, 3 }, .trunk = &vlan };
+    static struct netdev card = { .hw_mac = { 0x52, 0x54, 0, 1, 2, 3 } };
+    uint32_t location = 0;
+    fake_rom.no_nic_type = true;
+    assert_true(undi_present(&location));
+    assert_int_equal(location, UINT32_MAX);
+    fake_other = &card;
+    assert_int_equal(undi_probe(), 0);
+    assert_null(fake_dev);
+    assert_true(card.boot_device);
+    assert_int_equal(fake_calls[UNDI_SHUTDOWN], 1);
+    fake_other = &vlan; /* no card */
+    assert_int_equal(undi_probe(), 0);
+    assert_non_null(fake_dev);
+}
+
+static void driver_of_ours_failed(void)
+{
+    static struct netdev card = { .hw_mac = { 0x52, 0x54, 0, 1, 2, 3 } };
+    uint32_t location = 0;
+    assert_true(undi_present(&location));
+    undi_leave_nic();
+    fake_other = &card;
+    assert_int_equal(undi_fall_back(), 0);
+    assert_non_null(fake_dev);
+    assert_int_equal(fake_dev->ops->open(fake_dev), 0);
+    deliver(2, 60);
+    poll(2);
+    check_received(2, 60);
+    assert_int_equal(undi_fall_back(), -ERR_BUSY); /* it is there already */
+}
+
 /* --- leases -------------------------------------------------------------------------------------- */
 
 static unsigned leases;
@@ -530,6 +579,9 @@ static const struct {
     TEST(kpxe_unloads_the_base),
     TEST(kkpxe_keeps_everything),
     TEST(pxe_with_a_driver_of_ours),
+    TEST(quiet_and_opened_again),
+    TEST(same_card_as_a_driver_of_ours),
+    TEST(driver_of_ours_failed),
     TEST(leases_are_told),
     TEST(leases_of_a_rom_that_copies),
     TEST(packets_of_nonsense),
