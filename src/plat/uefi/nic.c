@@ -210,6 +210,17 @@ static int attach_each(EFI_GUID *guid, bool boot, int (*attach)(EFI_HANDLE handl
     return found;
 }
 
+bool nic_fall_back(struct nic *nic, EFI_HANDLE (*find)(EFI_HANDLE card))
+{
+    give_back(nic, true);
+    EFI_HANDLE handle = find(nic->handle);
+    if (!handle || attach_snp(handle, nic->dev.boot_device) < 0)
+        return false;
+    event_log(EVENT_WARNING, "nic", "%s: a driver of ours failed; the firmware's has the card now",
+              nic->dev.name);
+    return true;
+}
+
 static bool is_network_card(EFI_HANDLE handle)
 {
     struct pci_device *pci = pci_device_of(handle);

@@ -17,6 +17,7 @@ struct pci_nic {
     const struct net_driver *driver;
     const struct netdev_ops *driver_ops;
     struct netdev_ops ops; /* the driver's with our remove and open */
+    bool left;             /* to the firmware's driver, since ours failed */
 };
 
 static struct pci_nic *of(struct nic *nic)
@@ -61,9 +62,15 @@ static void detach_stack(EFI_HANDLE card)
 static int pci_nic_open(struct netdev *dev)
 {
     struct pci_nic *self = container_of(dev, struct pci_nic, nic.dev);
+    if (self->left)
+        return fail(ERR_NODEV, "%s: our driver failed before; the firmware's has the card",
+                    dev->name);
     self->nic.held = true; /* the firmware's driver goes, even when ours fails then */
     detach_stack(self->nic.handle);
-    return self->driver_ops->open(dev);
+    int r = self->driver_ops->open(dev);
+    if (r < 0)
+        self->left = nic_fall_back(&self->nic, firmware_nic);
+    return r;
 }
 
 static int pci_nic_take(struct nic *nic)
