@@ -1,10 +1,13 @@
 /* A network boot program for test_undi.py: puts itself between the PXE ROM and undionly.kpxe, which it loads, and answers some calls
  * as bad ROMs do. MODE: 1 START denies everything; 2 it denies and does not acknowledge, the line stays up; 3 it claims everything and
- * does not acknowledge; 4 the wrong line is named; 5 GET_NEXT is never done; 6 no line is named. */
+ * does not acknowledge; 4 the wrong line is named; 5 GET_NEXT is never done; 6 no line is named;
+ * 7 a good one that says on COM1 when it is shut down. */
         .set    SEGMENT, 0x8000
         .set    TFTP_READ_FILE, 0x23
         .set    GET_INFORMATION, 0x0c
         .set    ISR, 0x14
+        .set    SHUTDOWN, 0x05
+        .set    COM1, 0x3f8
         .code16
         .text
         .globl  _start
@@ -83,6 +86,23 @@ entry:  pushw   %bp
         jmp     9f
 1:
         .endif
+        .if     MODE == 7
+        cmpw    $SHUTDOWN, 6(%bp)
+        jne     3f
+        pushaw
+        movw    $said - _start, %si
+1:      movw    $COM1 + 5, %dx
+        inb     %dx, %al
+        testb   $0x20, %al
+        jz      1b
+        movw    $COM1, %dx
+        lodsb
+        outb    %al, %dx
+        testb   %al, %al
+        jnz     1b
+        popaw
+3:
+        .endif
         pushw   10(%bp)
         pushw   8(%bp)
         pushw   6(%bp)
@@ -129,6 +149,7 @@ file:   .word   0
         .byte   10, 98, 0, 1
         .long   0, 0
         .word   0, 0x4500, 0, 0
+said:   .asciz  "ROM-SHUTDOWN\r\n"
         .balign 16
 pxe:    .skip   0x58
 end:

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from lab import PC, bios, loaders
+from nbp import STOP_UNDI, UNDI_CLOSE, Program
 
 MODELS = ["virtio-net-pci", "pcnet"]
 LONG = [pytest.param(model, marks=pytest.mark.long) for model in ["e1000", "rtl8139"]]
@@ -132,3 +133,23 @@ def test_bad_roms(net, tap, files, dnsmasq, log_path, mode, way):
         assert files.digest["1m.bin"] in text, text
         log = pc.run("log")
         assert way in log, log
+
+
+@pytest.mark.ours
+@pytest.mark.long
+def test_stop_undi_reaches_the_rom(net, tap, files, dnsmasq, log_path):
+    """A program stops UNDI: the ROM below is not only closed but shut down, and starts again when the program is back."""
+    files.program("undionly.kpxe")
+    for name, opcode in (("close.nbp", UNDI_CLOSE), ("stop.nbp", STOP_UNDI)):
+        program = Program()
+        program.call(opcode)
+        program.end()
+        files.write(name, program.bytes())
+    dnsmasq(boot=bad_rom(files.dir, 7))
+    with start(net, tap, "e1000", log=log_path) as pc:
+        bios.interrupt(pc, loaded="bad")
+        pc.run("dhcp", 60)
+        assert "ROM-SHUTDOWN" not in pc.run("chain tftp://10.98.0.1/close.nbp", 40)
+        assert "64 bytes" in pc.run("ping -c 1 10.98.0.1", 20)
+        assert "ROM-SHUTDOWN" in pc.run("chain tftp://10.98.0.1/stop.nbp", 40)
+        assert "64 bytes" in pc.run("ping -c 1 10.98.0.1", 20)

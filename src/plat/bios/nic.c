@@ -9,6 +9,7 @@
 #include "drivers/net.h"
 #include "plat.h"
 #include "undi.h"
+#include "undi_rom.h"
 #include <string.h>
 
 /* One look at the machine. */
@@ -23,9 +24,11 @@ struct card {
     struct netdev dev;
     const struct net_driver *driver;
     const struct netdev_ops *driver_ops;
-    struct netdev_ops ops; /* the driver's, with our open and remove */
-    bool of_rom;           /* the PXE ROM knows it, too */
-    bool left;             /* to the ROM's driver, since ours failed */
+    struct netdev_ops ops; /* the driver's, with our open, close and remove */
+    struct pci_device *pci;
+    uint32_t command; /* PCI's command register before we took the card */
+    bool of_rom;      /* the PXE ROM knows it, too */
+    bool left;        /* to the ROM's driver, since ours failed */
 };
 
 static void card_remove(struct netdev *dev)
@@ -35,6 +38,20 @@ static void card_remove(struct netdev *dev)
     heap_free(card);
 }
 
+/* A ROM that stays switches bus mastering on but once, at power-on. */
+static void back_to_rom(struct card *card)
+{
+    if (card->of_rom && undi_rom_present())
+        plat_pci_write(card->pci, PCI_COMMAND, 2, card->command);
+}
+
+static void card_close(struct netdev *dev)
+{
+    struct card *card = container_of(dev, struct card, dev);
+    card->driver_ops->close(dev);
+    back_to_rom(card);
+}
+
 /* One rule with UEFI (plat/uefi/nic_pci.c): the firmware's driver is a NIC of its own then. */
 static int card_open(struct netdev *dev)
 {
@@ -42,8 +59,12 @@ static int card_open(struct netdev *dev)
     if (card->left)
         return fail(ERR_NODEV, "%s: our driver failed before; the PXE ROM's has the card",
                     dev->name);
+    card->command = plat_pci_read(card->pci, PCI_COMMAND, 2);
     int r = card->driver_ops->open(dev);
-    if (r == 0 || !card->of_rom || undi_fall_back() < 0)
+    if (r == 0)
+        return 0;
+    back_to_rom(card);
+    if (!card->of_rom || undi_fall_back() < 0)
         return r;
     card->left = true;
     event_log(EVENT_WARNING, "nic", "%s: a driver of ours failed; the PXE ROM's has the card now",
@@ -62,9 +83,11 @@ static int card_probe(const struct net_driver *driver, struct pci_device *pci, b
     if (r < 0)
         goto free_card;
     card->driver_ops = card->dev.ops;
+    card->pci = pci;
     card->of_rom = of_rom;
     card->ops = *card->driver_ops;
     card->ops.open = card_open;
+    card->ops.close = card_close;
     card->ops.remove = card_remove;
     card->dev.ops = &card->ops;
     card->dev.boot_device = of_rom;
