@@ -55,10 +55,10 @@ $(foreach arch,i386 x86_64,$(eval $(call alias-rule,$(arch))))
 FORCE:
 
 .PHONY: libs
-libs: ## fetch and unpack the libraries (LWIP_DIR=, MBEDTLS_DIR=, SEVENZIP_DIR=, ZLIB_DIR=, LODEPNG_DIR=, TERMINUS_DIR=: take these trees instead)
+libs: ## fetch and unpack the libraries (LWIP_DIR=, MBEDTLS_DIR=, ZLIB_DIR=, LODEPNG_DIR=, TERMINUS_DIR=: take these trees instead)
 	@mkdir -p build
 	@flock build/.libs-lock tools/fetch-libs $(if $(LWIP_DIR),--lwip $(LWIP_DIR)) \
-	    $(if $(MBEDTLS_DIR),--mbedtls $(MBEDTLS_DIR)) $(if $(SEVENZIP_DIR),--7zip $(SEVENZIP_DIR)) $(if $(ZLIB_DIR),--zlib $(ZLIB_DIR)) \
+	    $(if $(MBEDTLS_DIR),--mbedtls $(MBEDTLS_DIR)) $(if $(ZLIB_DIR),--zlib $(ZLIB_DIR)) \
 	    $(if $(LODEPNG_DIR),--lodepng $(LODEPNG_DIR)) $(if $(TERMINUS_DIR),--terminus $(TERMINUS_DIR))
 
 .PHONY: packages

@@ -1,5 +1,5 @@
 # make/bios.mk - linking for BIOS; included by make/target.mk. One program per name, put into each of its forms:
-#   objects -> program.elf -> payload (flat, with its list of addresses, packed)
+#   objects -> program.elf -> payload (flat, fit to be moved, packed)
 #   low.S -> low.bin -> low_image.h, which the program carries
 #   prefix of the form + loader + payload -> bin/NAME.FORM (tools/bios-image)
 BIOS_DIR := src/plat/bios
@@ -24,15 +24,13 @@ $(GEN)/payload: $(GEN)/program.elf tools/bios-image tools/bios-pack
 	$(call say,PACK,$@)$(PYTHON) tools/bios-image payload $< $@
 
 # ---- the loader -------------------------------------------------------------------------------------------------------
-LOADER_OBJECTS := $(addprefix $(OUT)/loader/,start.o loader.o unpack.o memory.o $(notdir $(lzma-src:.c=.o)))
+LOADER_OBJECTS := $(addprefix $(OUT)/loader/,start.o loader.o unpack.o lzma.o fit.o memory.o)
 $(OUT)/loader/%.o: $(BIOS_DIR)/loader/%.c $(OUT)/flags
-	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) $(call warnings,$<) $(lzma-cppflags) -MMD -MP -c $< -o $@
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) $(call warnings,$<) -MMD -MP -c $< -o $@
 $(OUT)/loader/%.o: $(BIOS_DIR)/loader/%.S $(OUT)/flags
 	$(call say,AS,$@)mkdir -p $(@D) && $(CC) $(as-flags) -c $< -o $@
 $(OUT)/loader/memory.o: src/libc/memory.c $(OUT)/flags
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) -ffunction-sections -MMD -MP -c $< -o $@
-$(addprefix $(OUT)/loader/,$(notdir $(lzma-src:.c=.o))): $(lzma-src) $(OUT)/flags
-	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) -ffunction-sections $(lzma-cppflags) -w -MMD -MP -c $< -o $@
 $(OUT)/loader.elf: $(LOADER_OBJECTS) $(BIOS_DIR)/loader/loader.ld
 	$(call say,LINK,$@)ld.lld -m elf_i386 --gc-sections -T $(BIOS_DIR)/loader/loader.ld $(LOADER_OBJECTS) -o $@
 

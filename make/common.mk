@@ -30,7 +30,6 @@ test-of = $(and $(filter tests/%,$(1)),$(findstring /$(2)/,$(1)))
 library-cppflags = \
     $(if $(filter src/net/% $(LWIP)/%,$(1))$(call test-of,$(1),net),$(lwip-cppflags)) \
     $(if $(filter src/net/% src/crypto/% $(MBEDTLS)/% third_party/mbedtls/%,$(1))$(call test-of,$(1),crypto),$(mbedtls-cppflags)) \
-    $(if $(filter src/plat/bios/loader/% third_party/7zip/%,$(1)),$(lzma-cppflags)) \
     $(if $(filter src/image/inflate.c $(ZLIB)/%,$(1)),$(zlib-cppflags)) \
     $(if $(filter src/image/png.c third_party/lodepng/%,$(1)),$(lodepng-cppflags))
 # Ours is compiled with every warning, theirs without.
@@ -39,4 +38,4 @@ warnings = $(if $(filter build/third_party/%,$(1)),-w,-Wall -Wextra -Wshadow -We
 # $(call source,src/core/heap): the .S or .c file of that name.
 source = $(firstword $(wildcard $(1).S) $(1).c)
 
-include $(foreach library,lwip mbedtls 7zip zlib lodepng terminus,third_party/$(library)/build.mk)
+include $(foreach library,lwip mbedtls zlib lodepng terminus,third_party/$(library)/build.mk)

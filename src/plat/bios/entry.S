@@ -1,4 +1,4 @@
-/* entry.S - the program's head (struct program_head of loader/loader.c) and the way into C. */
+/* entry.S - the program's head (struct program_head of loader/fit.h) and the way into C. */
 #include "boot_info.h"
 #define MAIN_STACK_BYTES 65536
         .section .head, "ax", @progbits
@@ -9,7 +9,9 @@ program_head:
         .long   program_image_end
         .long   program_end
         .long   program_start
-        .long   0                       /* bytes of the list of addresses: tools/bios-image */
+        .long   0, 0, 0                 /* fit_bytes, mark, span: tools/bios-image */
+        .long   program_strings
+        .long   0                       /* skips: tools/bios-image */
         /* eax: struct boot_info, still in the prefix's memory */
 program_start:
         movl    $main_stack_top, %esp

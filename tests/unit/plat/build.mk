@@ -3,10 +3,10 @@ unit-tests += plat/ucs2_test plat/devpath_test
 plat/ucs2_test-src := $(core-src) src/plat/uefi/ucs2.c src/core/utf8.c
 plat/devpath_test-src := $(core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c src/core/utf8.c
 
-# The SDK reads words at any address on x86.
-unit-tests += plat/unpack_test
-plat/unpack_test-src := src/plat/bios/loader/unpack.c $(lzma-src)
-plat/unpack_test-src-cflags := -fno-sanitize=alignment
+# The BIOS loader.
+unit-tests += plat/unpack_test plat/fit_test
+plat/unpack_test-src := src/plat/bios/loader/unpack.c src/plat/bios/loader/lzma.c
+plat/fit_test-src := src/plat/bios/loader/fit.c
 
 unit-tests += wire/pe_test
 wire/pe_test-src := $(core-src) src/wire/pe.c

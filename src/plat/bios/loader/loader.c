@@ -1,7 +1,8 @@
 /* loader/loader.c - find a home for the program, unpack it there, fit its addresses, go.
- * Runs at 1 MiB on the prefix's stack; returns LOADER_x when it cannot. Not here: LZMA (unpack.c). */
+ * Runs at 1 MiB on the prefix's stack; returns LOADER_x when it cannot. Not here: LZMA (unpack.c), addresses (fit.c). */
 #include "../bios.h"
 #include "../boot_info.h"
+#include "fit.h"
 #include "unpack.h"
 #include <string.h>
 
@@ -16,11 +17,6 @@ _Static_assert(sizeof(struct boot_info) == BOOT_INFO_BYTES, "boot_info.h");
 
 struct range {
     uint32_t start, end;
-};
-
-/* What the link and tools/bios-image wrote at the program's start. */
-struct program_head {
-    uint32_t magic, image_bytes, memory_bytes, entry, reloc_bytes;
 };
 
 extern const uint32_t loader_head[];
@@ -90,30 +86,6 @@ static uint32_t choose_home(const struct boot_info *info, uint32_t bytes)
     return best;
 }
 
-/* The places to which @home is added: their distances, 7 bits a byte, lowest first, the highest bit
- * says that more follow. */
-static bool fit(uint8_t *home, const struct program_head *program)
-{
-    const uint8_t *at = home + program->image_bytes, *end = at + program->reloc_bytes;
-    uint32_t offset = 0;
-    while (at < end) {
-        uint32_t distance = 0;
-        for (unsigned shift = 0; at < end && shift < 32; shift += 7) {
-            distance |= (uint32_t)(*at & 0x7f) << shift;
-            if ((*at++ & 0x80) == 0)
-                break;
-        }
-        offset += distance;
-        if (offset > program->image_bytes - sizeof(uint32_t))
-            return false;
-        uint32_t value;
-        memcpy(&value, home + offset, sizeof(value));
-        value += (uint32_t)(uintptr_t)home;
-        memcpy(home + offset, &value, sizeof(value));
-    }
-    return true;
-}
-
 static int start_program(uint8_t *home, uint32_t home_bytes, struct boot_info *info)
 {
     typedef void __attribute__((regparm(1))) entry_code(struct boot_info *);
@@ -121,8 +93,8 @@ static int start_program(uint8_t *home, uint32_t home_bytes, struct boot_info *i
     memcpy(&program, home, sizeof(program));
     if (program.magic != PROGRAM_MAGIC || program.memory_bytes > home_bytes ||
         program.image_bytes > program.memory_bytes ||
-        program.reloc_bytes > home_bytes - program.image_bytes ||
-        program.entry >= program.image_bytes || !fit(home, &program))
+        program.entry >= program.image_bytes ||
+        !program_fit(home, (uint32_t)(uintptr_t)home, home_bytes))
         return LOADER_DAMAGED;
     memset(home + program.image_bytes, 0, home_bytes - program.image_bytes);
     info->loader_limit = (uint32_t)(uintptr_t)home + home_bytes;

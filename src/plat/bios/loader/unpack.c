@@ -1,8 +1,7 @@
 /* plat/bios/loader/unpack.c - undo tools/bios-pack.
- * Not here: LZMA itself and the x86 filter (third_party/7zip). CRC-32: IEEE 802.3, 3.2.9. */
+ * Not here: LZMA itself (lzma.c). CRC-32: IEEE 802.3, 3.2.9. */
 #include "unpack.h"
-#include <lzma/decode.h>
-#include <stdbool.h>
+#include "lzma.h"
 
 enum { MAGIC = 0x317a6d41 };
 _Static_assert(UNPACK_WORK_BYTES >= LZMA_WORK_BYTES, "room for the probabilities");
@@ -10,7 +9,6 @@ _Static_assert(UNPACK_WORK_BYTES >= LZMA_WORK_BYTES, "room for the probabilities
 struct head {
     uint32_t packed_bytes, bytes, crc;
     struct lzma_shape shape;
-    uint8_t filter;
 };
 
 static uint32_t get_le32(const uint8_t *at)
@@ -27,9 +25,8 @@ static bool read_head(const uint8_t *source, size_t source_bytes, struct head *r
         .bytes = get_le32(source + 8),
         .crc = get_le32(source + 12),
         .shape = { .lc = source[16], .lp = source[17], .pb = source[18] },
-        .filter = source[19],
     };
-    return ret_head->filter <= 1;
+    return source[19] == 0;
 }
 
 uint32_t unpack_bytes(const void *source, size_t source_bytes)
@@ -68,7 +65,5 @@ enum unpack_result unpack(void *dest, size_t dest_bytes, const void *source, siz
     if (!lzma_decode(head.shape, dest, head.bytes, (const uint8_t *)source + UNPACK_HEAD_BYTES,
                      head.packed_bytes, work))
         return UNPACK_DAMAGED;
-    if (head.filter)
-        lzma_undo_x86(dest, head.bytes);
     return crc32(dest, head.bytes) == head.crc ? UNPACK_OK : UNPACK_DAMAGED;
 }

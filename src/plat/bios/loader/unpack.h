@@ -1,13 +1,12 @@
-/* plat/bios/loader/unpack.h - the packed program: LZMA with the x86 filter, as tools/bios-pack writes it.
+/* plat/bios/loader/unpack.h - the packed program: LZMA, as tools/bios-pack writes it.
  *
  * The archive, integers little endian:
  *    0  magic "Amz1"
  *    4  u32 bytes of the stream that follows this head
  *    8  u32 bytes of the program
  *   12  u32 CRC-32 (IEEE 802.3) of the program
- *   16  u8 lc, lp, pb (literal context, literal position, position bits), u8 filter (1: x86, 0: none)
- *   20  raw LZMA1 stream; its end mark is not looked at; LZMA_TAIL_BYTES of zeros end it
- * The x86 filter's start offset is 0: it counts from the program's first byte, wherever that will lie.
+ *   16  u8 lc, lp, pb (literal context, literal position, position bits), u8 0
+ *   20  raw LZMA1 stream; its end mark is not looked at
  * Freestanding: needs memcpy and memset, allocates nothing, never yields. */
 #pragma once
 #include <stddef.h>
