@@ -57,7 +57,7 @@ flags-bios := --target=i386-unknown-none-elf -fomit-frame-pointer -D__ELF__=1 -m
 warnings-efi := -Wno-sign-compare
 warnings-bios := -Wno-sign-compare
 lto-flags := $(if $(filter 0,$(LTO)),,$(if $(filter efi bios,$(PLATFORM)),-flto))
-ldflags-bios := -m elf_i386 --gc-sections --icf=all --emit-relocs -O2 --no-warn-mismatch
+ldflags-bios := -m elf_i386 --gc-sections --icf=all --emit-relocs -O1 --no-warn-mismatch
 ldflags-efi := /subsystem:efi_application /entry:efi_main /nodefaultlib /dynamicbase /opt:ref /opt:icf \
     /timestamp:0 $(if $(filter i386,$(ARCH)),/safeseh:no)
 
@@ -149,13 +149,16 @@ $(GEN)/embedded_data.o: $(embed)
 goal: $(BIN)/$(GOAL)
 
 # Loops over every byte of a download: speed pays here, elsewhere -Oz costs nothing.
-fast-src := src/libc/memory.c src/net/checksum.c $(mbedtls-fast) $(zlib-fast)
+# Not the digests for BIOS: there they would be 2 KB of the packed program.
+fast-src := src/libc/memory.c src/net/checksum.c $(if $(filter bios,$(PLATFORM)),,$(mbedtls-fast)) $(zlib-fast)
+small-digests-bios := -DMBEDTLS_SHA256_SMALLER -DMBEDTLS_SHA512_SMALLER
 
-$(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(warnings-$(PLATFORM)) $(fast-src) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags) $(zlib-cppflags) $(lodepng-cppflags))
+$(call keep,$(OUT)/flags,$(CC) $(cflags) $(lto-flags) $(warnings-$(PLATFORM)) $(fast-src) $(small-digests-$(PLATFORM)) $(uefi-cppflags) $(lwip-cppflags) $(mbedtls-cppflags) $(zlib-cppflags) $(lodepng-cppflags))
 
 # The C library itself is never part of LTO: memcpy must not become a call of memcpy.
 extra-flags = $(call warnings,$(1)) $(warnings-$(PLATFORM)) $(call library-cppflags,$(1)) $(if $(filter src/libc/%,$(1)),,$(lto-flags)) \
-    $(if $(filter src/plat/uefi/%,$(1)),$(uefi-cppflags)) $(if $(filter src/plat/bios/%,$(1)),-I$(OUT)) $(if $(filter $(fast-src),$(1)),-O2)
+    $(if $(filter src/plat/uefi/%,$(1)),$(uefi-cppflags)) $(if $(filter src/plat/bios/%,$(1)),-I$(OUT)) $(if $(filter $(fast-src),$(1)),-O2) \
+    $(if $(filter $(MBEDTLS)/%,$(1)),$(small-digests-$(PLATFORM)))
 
 $(OUT)/obj/%.o: %.c $(OUT)/flags
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(cflags) $(call extra-flags,$<) -MMD -MP -c $< -o $@

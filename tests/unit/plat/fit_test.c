@@ -9,7 +9,11 @@ enum { HEAD = sizeof(struct program_head), SPAN = 0x100, HOME = 0x7f000000, BYTE
 #define MARK 0xad400000u
 
 static const struct program_head GOOD = {
-    .image_bytes = BYTES, .fit_bytes = BYTES, .mark = MARK, .span = SPAN, .strings = HEAD + 28,
+    .image_bytes = BYTES,
+    .fit_bytes = BYTES,
+    .mark = MARK,
+    .span = SPAN,
+    .strings = HEAD + 28,
 };
 
 static void put_be32(uint8_t *at, uint32_t value)
@@ -30,13 +34,14 @@ static uint8_t *image_of(const struct program_head *head, const uint32_t *skips,
 {
     uint8_t *image = calloc(1, BYTES + 4 * count);
     memcpy(image, head, HEAD);
-    put_be32(image + HEAD + 1, MARK + 0x42);             /* an address */
-    put_be32(image + HEAD + 5, MARK + SPAN + 0x10);      /* a distance */
-    put_be32(image + HEAD + 10, MARK + 2 * SPAN);        /* the first string */
-    put_be32(image + HEAD + 14, MARK + 2 * SPAN);        /* the second */
-    put_be32(image + HEAD + 18, MARK + 2 * SPAN + 1);    /* nothing */
-    put_be32(image + HEAD + 22, MARK - 1);               /* nothing */
-    memcpy(image + HEAD + 28, "one\0two\0\xad\x40\0\0", 12); /* the last four: an address at the end */
+    put_be32(image + HEAD + 1, MARK + 0x42);          /* an address */
+    put_be32(image + HEAD + 5, MARK + SPAN + 0x10);   /* a distance */
+    put_be32(image + HEAD + 10, MARK + 2 * SPAN);     /* the first string */
+    put_be32(image + HEAD + 14, MARK + 2 * SPAN);     /* the second */
+    put_be32(image + HEAD + 18, MARK + 2 * SPAN + 1); /* nothing */
+    put_be32(image + HEAD + 22, MARK - 1);            /* nothing */
+    memcpy(image + HEAD + 28, "one\0two\0\xad\x40\0\0",
+           12); /* the last four: an address at the end */
     if (count)
         memcpy(image + BYTES, skips, 4 * count);
     return image;

@@ -9,13 +9,15 @@ static uint32_t get_be32(const uint8_t *at)
 
 static bool is_sound(const struct program_head *head, uint32_t room)
 {
-    return head->image_bytes <= room && head->fit_bytes <= head->image_bytes && head->strings <= head->image_bytes &&
-           head->skips <= (room - head->image_bytes) / sizeof(uint32_t) && head->span < UINT32_MAX / 2;
+    return head->image_bytes <= room && head->fit_bytes <= head->image_bytes &&
+           head->strings <= head->image_bytes &&
+           head->skips <= (room - head->image_bytes) / sizeof(uint32_t) &&
+           head->span < UINT32_MAX / 2;
 }
 
 /* What a field that has @value of the range says, @at of the image; @string moves behind the string that it names. */
-static uint32_t meaning(const uint8_t *image, const struct program_head *head, uint32_t home, uint32_t value, uint32_t at,
-                        uint32_t *string)
+static uint32_t meaning(const uint8_t *image, const struct program_head *head, uint32_t home,
+                        uint32_t value, uint32_t at, uint32_t *string)
 {
     if (value < head->span)
         return home + value;

@@ -92,8 +92,7 @@ static int start_program(uint8_t *home, uint32_t home_bytes, struct boot_info *i
     struct program_head program;
     memcpy(&program, home, sizeof(program));
     if (program.magic != PROGRAM_MAGIC || program.memory_bytes > home_bytes ||
-        program.image_bytes > program.memory_bytes ||
-        program.entry >= program.image_bytes ||
+        program.image_bytes > program.memory_bytes || program.entry >= program.image_bytes ||
         !program_fit(home, (uint32_t)(uintptr_t)home, home_bytes))
         return LOADER_DAMAGED;
     memset(home + program.image_bytes, 0, home_bytes - program.image_bytes);

@@ -14,7 +14,7 @@ enum {
     LENGTH_MIN = 2,
     LENGTH_CLASSES = 4,
     SLOT_BITS = 6,
-    DIRECT_FROM = 4, /* slots below are distances */
+    DIRECT_FROM = 4,  /* slots below are distances */
     MODEL_UNTIL = 14, /* slots below have all their bits modelled */
     ALIGN_BITS = 4,
 };
@@ -27,12 +27,14 @@ struct lengths {
 };
 
 struct probs {
-    prob is_match[STATES][POSITIONS], is_long[STATES][POSITIONS], is_rep[STATES], is_other[3][STATES];
+    prob is_match[STATES][POSITIONS], is_long[STATES][POSITIONS], is_rep[STATES],
+        is_other[3][STATES];
     prob slot[LENGTH_CLASSES][1 << SLOT_BITS], middle[128], align[1 << ALIGN_BITS];
     struct lengths match, rep;
     prob literal[];
 };
-_Static_assert(sizeof(struct probs) + sizeof(prob) * (LITERAL_PROBS << LZMA_LC_LP_MAX) <= LZMA_WORK_BYTES,
+_Static_assert(sizeof(struct probs) + sizeof(prob) * (LITERAL_PROBS << LZMA_LC_LP_MAX) <=
+                   LZMA_WORK_BYTES,
                "the probabilities");
 
 struct lzma {
@@ -131,7 +133,8 @@ static uint32_t take_length(struct lzma *lzma, struct lengths *lengths)
 static uint32_t take_distance(struct lzma *lzma, uint32_t length)
 {
     struct probs *probs = lzma->probs;
-    unsigned class = length - LENGTH_MIN < LENGTH_CLASSES ? length - LENGTH_MIN : LENGTH_CLASSES - 1;
+    unsigned class = length - LENGTH_MIN < LENGTH_CLASSES ? length - LENGTH_MIN
+                                                          : LENGTH_CLASSES - 1;
     unsigned slot = take_tree(lzma, probs->slot[class], 1 << SLOT_BITS);
     if (slot < DIRECT_FROM)
         return slot;
@@ -196,7 +199,8 @@ static prob *literal_chances(const struct lzma *lzma, struct lzma_shape shape)
 {
     unsigned before = lzma->at ? lzma->out[lzma->at - 1] : 0;
     unsigned place = lzma->at & ((1u << shape.lp) - 1);
-    return lzma->probs->literal + LITERAL_PROBS * ((place << shape.lc) + (before >> (8 - shape.lc)));
+    return lzma->probs->literal +
+           LITERAL_PROBS * ((place << shape.lc) + (before >> (8 - shape.lc)));
 }
 
 static bool start(struct lzma *lzma, struct lzma_shape shape)
@@ -212,11 +216,12 @@ static bool start(struct lzma *lzma, struct lzma_shape shape)
     return good;
 }
 
-bool lzma_decode(struct lzma_shape shape, void *dest, size_t dest_bytes, const void *source, size_t source_bytes,
-                 void *work)
+bool lzma_decode(struct lzma_shape shape, void *dest, size_t dest_bytes, const void *source,
+                 size_t source_bytes, void *work)
 {
-    if (shape.lc > LZMA_LC_LP_MAX || shape.lp > LZMA_LC_LP_MAX || shape.lc + shape.lp > LZMA_LC_LP_MAX ||
-        shape.pb > LZMA_PB_MAX || source_bytes < HEAD_BYTES || dest_bytes > UINT32_MAX)
+    if (shape.lc > LZMA_LC_LP_MAX || shape.lp > LZMA_LC_LP_MAX ||
+        shape.lc + shape.lp > LZMA_LC_LP_MAX || shape.pb > LZMA_PB_MAX ||
+        source_bytes < HEAD_BYTES || dest_bytes > UINT32_MAX)
         return false;
     struct lzma lzma = { .in = source, .range = UINT32_MAX, .probs = work, .out = dest };
     lzma.end = lzma.in + source_bytes;

@@ -23,5 +23,5 @@ struct lzma_shape {
  * False: the stream is damaged. A stream that ends too early reads as if zeros followed: the caller has a checksum.
  * Nothing outside @dest and @work is written in any case. Never yields.
  */
-bool lzma_decode(struct lzma_shape shape, void *dest, size_t dest_bytes, const void *source, size_t source_bytes,
-                 void *work);
+bool lzma_decode(struct lzma_shape shape, void *dest, size_t dest_bytes, const void *source,
+                 size_t source_bytes, void *work);

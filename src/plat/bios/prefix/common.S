@@ -332,8 +332,12 @@ to_rm:  .word   in_rm
         .globl  body_bytes
 body_bytes:
         .long   0                               /* filled by tools/bios-image */
+#ifdef PREFIX_MOVES
+        .bss
+#endif
+        .balign 4
 boot_info:
-        .fill   BOOT_INFO_BYTES, 1, 0
-        .fill   PREFIX_STACK_BYTES, 1, 0
+        .skip   BOOT_INFO_BYTES
+        .skip   PREFIX_STACK_BYTES
         .balign 4
 prefix_stack_top:
