@@ -4,8 +4,8 @@
 #   prefix of the form + loader + payload -> bin/NAME.FORM (tools/bios-image)
 BIOS_DIR := src/plat/bios
 as-flags := --target=i386-unknown-none-elf -march=i686
-# What is linked by itself must not be bitcode, and the loader must not call what it does not have.
-alone-flags := $(filter-out -ffunction-sections -fdata-sections,$(common-flags)) $(flags-bios) -fno-lto
+# The loader is not packed: its bytes count as they are, and a frame pointer makes the code shorter (but pack worse).
+loader-flags := $(common-flags) $(filter-out -fomit-frame-pointer,$(flags-bios)) -fno-omit-frame-pointer
 
 # ---- the low area -------------------------------------------------------------------------------------------------
 LOW_OBJECTS := $(patsubst $(BIOS_DIR)/%.S,$(OUT)/%.o,$(wildcard $(BIOS_DIR)/low/*.S))
@@ -26,11 +26,11 @@ $(GEN)/payload: $(GEN)/program.elf tools/bios-image tools/bios-pack
 # ---- the loader -------------------------------------------------------------------------------------------------------
 LOADER_OBJECTS := $(addprefix $(OUT)/loader/,start.o loader.o unpack.o lzma.o fit.o memory.o)
 $(OUT)/loader/%.o: $(BIOS_DIR)/loader/%.c $(OUT)/flags
-	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) $(call warnings,$<) -MMD -MP -c $< -o $@
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(loader-flags) $(lto-flags) $(call warnings,$<) -MMD -MP -c $< -o $@
 $(OUT)/loader/%.o: $(BIOS_DIR)/loader/%.S $(OUT)/flags
 	$(call say,AS,$@)mkdir -p $(@D) && $(CC) $(as-flags) -c $< -o $@
 $(OUT)/loader/memory.o: src/libc/memory.c $(OUT)/flags
-	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(alone-flags) -ffunction-sections -MMD -MP -c $< -o $@
+	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(loader-flags) -MMD -MP -c $< -o $@
 $(OUT)/loader.elf: $(LOADER_OBJECTS) $(BIOS_DIR)/loader/loader.ld
 	$(call say,LINK,$@)ld.lld -m elf_i386 --gc-sections -T $(BIOS_DIR)/loader/loader.ld $(LOADER_OBJECTS) -o $@
 
