@@ -24,7 +24,7 @@ $(GEN)/payload: $(GEN)/program.elf tools/bios-image tools/bios-pack
 	$(call say,PACK,$@)$(PYTHON) tools/bios-image payload $< $@
 
 # ---- the loader -------------------------------------------------------------------------------------------------------
-LOADER_OBJECTS := $(addprefix $(OUT)/loader/,start.o loader.o unpack.o lzma.o fit.o memory.o)
+LOADER_OBJECTS := $(addprefix $(OUT)/loader/,start.o loader.o unpack.o unlzma.o fit.o memory.o)
 $(OUT)/loader/%.o: $(BIOS_DIR)/loader/%.c $(OUT)/flags
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(loader-flags) $(lto-flags) $(call warnings,$<) -MMD -MP -c $< -o $@
 $(OUT)/loader/%.o: $(BIOS_DIR)/loader/%.S $(OUT)/flags

@@ -38,7 +38,7 @@ fuzzers += pxe_fuzz
 pxe_fuzz-src := $(fuzz-core-src) src/wire/pxe.c
 
 fuzzers += unpack_fuzz
-unpack_fuzz-src := src/plat/bios/loader/unpack.c src/plat/bios/loader/lzma.c
+unpack_fuzz-src := src/plat/bios/loader/unpack.c src/plat/bios/loader/unlzma.c
 
 fuzzers += script_fuzz
 script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \

@@ -5,7 +5,7 @@ plat/devpath_test-src := $(core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.
 
 # The BIOS loader.
 unit-tests += plat/unpack_test plat/fit_test
-plat/unpack_test-src := src/plat/bios/loader/unpack.c src/plat/bios/loader/lzma.c
+plat/unpack_test-src := src/plat/bios/loader/unpack.c src/plat/bios/loader/unlzma.c
 plat/fit_test-src := src/plat/bios/loader/fit.c
 
 unit-tests += wire/pe_test

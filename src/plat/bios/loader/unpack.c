@@ -1,7 +1,7 @@
 /* plat/bios/loader/unpack.c - undo tools/bios-pack.
- * Not here: LZMA itself (lzma.c). CRC-32: IEEE 802.3, 3.2.9. */
+ * Not here: LZMA itself (unlzma.c). CRC-32: IEEE 802.3, 3.2.9. */
 #include "unpack.h"
-#include "lzma.h"
+#include "unlzma.h"
 
 enum { MAGIC = 0x317a6d41 };
 _Static_assert(UNPACK_WORK_BYTES >= LZMA_WORK_BYTES, "room for the probabilities");

@@ -1,5 +1,5 @@
-/* plat/bios/loader/lzma.c - undo LZMA (lzma.h). Sections are those of the specification. */
-#include "lzma.h"
+/* plat/bios/loader/unlzma.c - undo LZMA (unlzma.h). Sections are those of the specification. */
+#include "unlzma.h"
 
 enum {
     STATES = 12,

@@ -1,4 +1,4 @@
-/* plat/bios/loader/lzma.h - undo LZMA: one raw LZMA1 stream, in memory as a whole.
+/* plat/bios/loader/unlzma.h - undo LZMA: one raw LZMA1 stream, in memory as a whole.
  * Small before fast: the loader is what cannot be packed. Freestanding: calls nothing, allocates nothing.
  * Source: "LZMA specification", Igor Pavlov, 2015-06-14 (LZMA SDK, DOC/lzma-specification.txt). */
 #pragma once
