@@ -49,9 +49,12 @@ int udp_open(uint8_t family, uint16_t local_port, struct netdev *dev, struct udp
 /** Never yields for long: waits for nothing but room in the device. 0, -ERR_NETUNREACH... */
 int udp_send(struct udp *udp, const struct endpoint *to, const void *data, size_t len_bytes);
 /** Next datagram (cut to @room_bytes): its length, or -ERR_TIMEDOUT (silent), -ERR_CANCELED.
- * @ret_from may be NULL. */
+ * @ret_from may be NULL. May yield. */
 int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *ret_from,
              deadline_t deadline);
+/** From now on udp_recv() gives -ERR_CONNREFUSED (silent) once for each refusal that ICMP tells of what
+ * was sent to @to. */
+void udp_expect(struct udp *udp, const struct endpoint *to);
 /** How many datagrams wait: udp_recv() would return at once. */
 unsigned udp_waiting(const struct udp *udp);
 int udp_join(struct udp *udp, const struct netaddr *group);

@@ -22,6 +22,7 @@ enum {
     TFTP_REQUESTS = 6,        /* setting tftp-requests; 0.25 + 0.5 + 1 + 2 + 4 + 8 s: compat 5.3 */
     TFTP_REQUESTS_LIMIT = 12, /* a quarter of an hour */
     TFTP_OTHER_ADDRESS_REQUESTS = 4, /* ... while there is another address to try */
+    TFTP_REFUSALS_MAX = 2,           /* the first may be a server that is being restarted */
     TFTP_RESTARTS_MAX = 3,
     TFTP_LAST_BLOCK_MS = 500,
     TFTP_PACKET_ROOM_MIN = 1024, /* OACK and ERROR packets are longer than a small block */
@@ -44,6 +45,7 @@ struct tftp {
     bool gap_told;        /* the server knows that @next is missing */
     bool ended, was_refused;
     uint64_t sent_us, progress_us; /* last ACK; last block in order */
+    unsigned refusals;             /* ICMP: nobody listens */
     bool sent_once;                /* that ACK was not a repetition: its answer tells the rtt */
     uint64_t srtt_us, rttvar_us, backoff_us;
     deadline_t deadline;
@@ -198,6 +200,8 @@ static int await_answer(struct tftp *t, deadline_t deadline, struct endpoint *re
 {
     while (!deadline_passed(deadline)) {
         int len = udp_recv(t->udp, t->packet, t->packet_room, ret_from, deadline);
+        if (len == -ERR_CONNREFUSED && ++t->refusals < TFTP_REFUSALS_MAX)
+            continue;
         if (len < 0)
             return len;
         if (tftp_parse(t->packet, (size_t)len, ret_packet) < 0)
@@ -230,6 +234,8 @@ static int request(struct tftp *t, unsigned tries, struct tftp_packet *ret_packe
     struct tftp_options most = wanted(ASK_ALL); /* a late answer may be one to the first request */
     if (make_room(t, most.blksize ? most.blksize : TFTP_BLOCK_BYTES) < 0)
         return -ERR_NOMEM;
+    if (t->transfer->resumes == 0) /* a server that was there and went away is waited for */
+        udp_expect(t->udp, &t->server);
     for (unsigned n = 0; n < tries; n++, wait_ms *= 2) {
         enum ask ask = ask_of_try(n, floor);
         struct tftp_options asked = wanted(ask);
@@ -237,6 +243,9 @@ static int request(struct tftp *t, unsigned tries, struct tftp_packet *ret_packe
         int r = send_request(t, &asked);
         if (r == 0)
             r = await_answer(t, deadline_in_ms(wait_ms), &from, ret_packet);
+        if (r == -ERR_CONNREFUSED)
+            return fail(ERR_CONNREFUSED, "tftp: %s refuses: no TFTP server listens on port %u",
+                        t->server_text, t->server.port);
         if (r == -ERR_TIMEDOUT) {
             snprintf(t->transfer->status, sizeof(t->transfer->status), "asking %.32s",
                      t->server_text);
@@ -427,6 +436,7 @@ static int try_address(struct tftp *t, const struct netaddr *addr, unsigned trie
     netaddr_format(addr, t->server_text);
     memset(&t->agreed, 0, sizeof(t->agreed));
     t->srtt_us = 0;
+    t->refusals = 0;
     int r = udp_open(addr->family, 0, NULL, &t->udp);
     if (r < 0)
         return r;
@@ -445,7 +455,7 @@ static int try_addresses(struct tftp *t, const struct netaddr *addrs, size_t cou
     for (size_t i = 0; i < count; i++) {
         bool last = i + 1 == count;
         r = try_address(t, &addrs[i], last ? requests_max() : TFTP_OTHER_ADDRESS_REQUESTS);
-        if (r != -ERR_TIMEDOUT && r != -ERR_NETUNREACH)
+        if (r != -ERR_TIMEDOUT && r != -ERR_NETUNREACH && r != -ERR_CONNREFUSED)
             break;
     }
     return r;

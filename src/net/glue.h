@@ -22,6 +22,14 @@ struct pbuf *netbuf_to_pbuf(struct netbuf *buf);
 void glue_from_netaddr(const struct netaddr *addr, ip_addr_t *ret_ip);
 void glue_to_netaddr(const ip_addr_t *ip, struct netaddr *ret_addr);
 
+/** The same address, whatever the scopes. */
+bool glue_same_host(const struct netaddr *a, const struct netaddr *b);
+
+/* --- stream.c, udp.c: ICMP tells that nobody takes what was sent; whose it is, they know ------- */
+struct icmp_refusal;
+void stream_refused(const struct icmp_refusal *refusal);
+void udp_refused(const struct icmp_refusal *refusal);
+
 /* --- udp.c, icmp.c: their sockets stay, without the device ------------------------------------ */
 void udp_device_gone(const struct netdev *dev);
 void icmp_device_gone(const struct netdev *dev);

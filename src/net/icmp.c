@@ -1,4 +1,4 @@
-/* net/icmp.c - echo requests, and ICMPv6 messages as they are for router discovery.
+/* net/icmp.c - echo requests, refusals of what we sent, and ICMPv6 messages as they are for router discovery.
  * Not here: answering echo requests and neighbour discovery (lwIP does). Source: RFC 792; RFC 4443
  * 4.1; RFC 4861 6.1. */
 #include "core/err.h"
@@ -14,6 +14,7 @@
 #include "netconf.h"
 #include "netdev_private.h"
 #include "plat.h"
+#include "wire/icmp.h"
 #include <string.h>
 
 enum {
@@ -89,12 +90,28 @@ static bool take_reply(struct pbuf *pbuf, size_t offset)
     return false;
 }
 
+/* The sum is not looked at: addresses, ports and TCP's number of what came back must be right instead. */
+static void take_refusal(uint8_t family, struct pbuf *pbuf, size_t offset)
+{
+    uint8_t message[ICMP_REFUSAL_BYTES];
+    struct icmp_refusal refusal;
+    size_t len = pbuf_copy_partial(pbuf, message, sizeof(message), (uint16_t)offset);
+    if (icmp_parse_refusal(family, message, len, &refusal) < 0)
+        return;
+    if (refusal.protocol == REFUSED_TCP)
+        stream_refused(&refusal);
+    else
+        udp_refused(&refusal);
+}
+
 static uint8_t on_icmp4(void *arg, struct raw_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from)
 {
     (void)arg, (void)pcb, (void)from;
     size_t offset = ip_current_header_tot_len();
-    if (pbuf->tot_len <= offset || pbuf_get_at(pbuf, (uint16_t)offset) != ECHO_REPLY4 ||
-        !take_reply(pbuf, offset))
+    if (pbuf->tot_len <= offset)
+        return 0;
+    take_refusal(4, pbuf, offset);
+    if (pbuf_get_at(pbuf, (uint16_t)offset) != ECHO_REPLY4 || !take_reply(pbuf, offset))
         return 0;
     pbuf_free(pbuf);
     return 1;
@@ -132,6 +149,7 @@ static uint8_t on_icmp6(void *arg, struct raw_pcb *pcb, struct pbuf *pbuf, const
     if (pbuf->tot_len <= offset)
         return 0;
     uint8_t type = pbuf_get_at(pbuf, (uint16_t)offset);
+    take_refusal(6, pbuf, offset);
     bool eaten = type == ROUTER_ADVERTISEMENT || (type == ECHO_REPLY6 && take_reply(pbuf, offset));
     list_for_each (node, &listeners) {
         struct icmp6 *icmp6 = container_of(node, struct icmp6, node);

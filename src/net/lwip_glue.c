@@ -313,6 +313,11 @@ void glue_from_netaddr(const struct netaddr *addr, ip_addr_t *ret_ip)
         ip6_addr_assign_zone(ip_2_ip6(ret_ip), IP6_UNKNOWN, glue_netif(dev));
 }
 
+bool glue_same_host(const struct netaddr *a, const struct netaddr *b)
+{
+    return a->family == b->family && memcmp(a->bytes, b->bytes, a->family == 4 ? 4 : 16) == 0;
+}
+
 void glue_to_netaddr(const ip_addr_t *ip, struct netaddr *ret_addr)
 {
     memset(ret_addr, 0, sizeof(*ret_addr));

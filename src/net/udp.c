@@ -10,6 +10,7 @@
 #include "lwip/udp.h"
 #include "netconf.h"
 #include "netdev_private.h"
+#include "wire/icmp.h"
 #include <string.h>
 #undef udp_send /* lwipopts.h: lwIP's have another name */
 #undef udp_recv
@@ -30,7 +31,8 @@ struct datagram {
 struct udp {
     struct udp_pcb *pcb;
     struct netdev *dev; /* NULL: by route */
-    bool dev_gone;
+    bool dev_gone, refused;
+    struct endpoint expected; /* udp_expect() */
     struct waitq arrived;
     struct list node;
     unsigned first, count;
@@ -130,6 +132,10 @@ int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *re
              deadline_t deadline)
 {
     while (udp->count == 0) {
+        if (udp->refused) {
+            udp->refused = false;
+            return -ERR_CONNREFUSED;
+        }
         int r = fiber_wait(&udp->arrived, deadline);
         if (r < 0)
             return r;
@@ -146,6 +152,24 @@ int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *re
     udp->first = (udp->first + 1) % UDP_QUEUE_MAX;
     udp->count--;
     return len;
+}
+
+void udp_expect(struct udp *udp, const struct endpoint *to)
+{
+    udp->expected = *to;
+    udp->refused = false;
+}
+
+void udp_refused(const struct icmp_refusal *refusal)
+{
+    list_for_each (node, &sockets) {
+        struct udp *udp = container_of(node, struct udp, node);
+        if (udp->pcb->local_port != refusal->from_port || udp->expected.port != refusal->to_port ||
+            !glue_same_host(&udp->expected.addr, &refusal->to))
+            continue;
+        udp->refused = true;
+        fiber_wake(&udp->arrived);
+    }
 }
 
 unsigned udp_waiting(const struct udp *udp)

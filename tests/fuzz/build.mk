@@ -53,6 +53,9 @@ menu_fuzz-src := $(fuzz-core-src) $(settings-test-src) src/core/expand.c src/cor
 fuzzers += dns_fuzz
 dns_fuzz-src := $(fuzz-core-src) src/wire/dns.c src/core/netaddr.c
 
+fuzzers += icmp_fuzz
+icmp_fuzz-src := $(fuzz-core-src) src/wire/icmp.c src/core/netaddr.c
+
 fuzzers += ntp_fuzz
 ntp_fuzz-src := $(fuzz-core-src) src/wire/ntp.c
 

@@ -21,6 +21,9 @@ DIFFERENCES = {
          "`blksize 1432 tsize 0`",
          "`windowsize 32` behind them; settings `tftp-blksize`, `tftp-windowsize`, `tftp-timeout` (0 or 1 leaves an"
          " option out); asked again with fewer options when the server refuses or ignores them"),
+        ("ICMP: port unreachable, administratively prohibited",
+         "not looked at: the time-out ends it",
+         "`Connection refused` at once for a connection that is being made, for TFTP's second request"),
         ("TFTP server that stops sending", "the download fails", "asked again for the whole file, 3 times"),
         ("TFTP `tsize` that is not the file's length", "-", "`Unexpected end of data`"),
         ("`tftm:`, `mtftp:`, `x-slam:`", "supported", "not yet"),

@@ -20,7 +20,7 @@ enum {
 };
 
 struct udp {
-    bool open;
+    bool open, expects, refused;
 };
 struct packet {
     uint64_t at_us;
@@ -236,6 +236,8 @@ static void take_ack(struct session *s, uint16_t block)
 
 static void server_takes(const struct packet *p)
 {
+    the_socket.refused = is_dead() && tftp_server.refuses && the_socket.expects &&
+                         p->server_port == TFTP_PORT;
     if (is_dead() || p->len < 4)
         return;
     if (p->server_port == TFTP_PORT) {
@@ -325,7 +327,7 @@ int udp_open(uint8_t family, uint16_t local_port, struct netdev *dev, struct udp
     (void)family;
     (void)local_port;
     (void)dev;
-    the_socket.open = true;
+    the_socket = (struct udp){ .open = true };
     for (size_t i = 0; i < packet_count;
          i++) /* a new port: what was under way to the old one is lost */
         if (packets[i]->to_client)
@@ -338,6 +340,11 @@ void udp_close(struct udp *udp)
 {
     if (udp)
         udp->open = false;
+}
+
+void udp_expect(struct udp *udp, const struct endpoint *to)
+{
+    udp->expects = to->port == TFTP_PORT;
 }
 
 int udp_send(struct udp *udp, const struct endpoint *to, const void *data, size_t len_bytes)
@@ -379,5 +386,9 @@ int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *re
         free(p);
         if (mine)
             return len;
+        if (the_socket.refused) {
+            the_socket.refused = false;
+            return -ERR_CONNREFUSED;
+        }
     }
 }

@@ -20,6 +20,7 @@ struct tftp_server {
     uint32_t loss, duplicate, reorder, truncate; /* per mille of packets, each way */
     uint64_t delay_us;                           /* one way */
     uint64_t dead_from_us, dead_until_us;        /* gone, then back without its sessions */
+    bool refuses;                                /* ... and ICMP says so meanwhile */
     uint64_t deaf_from_us;  /* no ACK arrives any more: it repeats itself for a long time */
     bool forgets;           /* ... and says ERROR 5 to old sessions */
     uint64_t stray_from_us; /* another host sends DATA of its own to our port */

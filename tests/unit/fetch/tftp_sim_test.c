@@ -248,6 +248,29 @@ static void test_tftp_server_stays_away(void **state)
     assert_true(plat_fake_now_us - before < 1100 * 1000000ull);
 }
 
+/* ICMP: at the beginning it is an answer, once or twice; a server that was there already is waited for. */
+static void test_tftp_server_refuses(void **state)
+{
+    (void)state;
+    uint64_t before = plat_fake_now_us;
+    tftp_server.refuses = true;
+    tftp_server.dead_until_us = UINT64_MAX;
+    expect_failure("tftp://server/boot.img", -ERR_CONNREFUSED,
+                   "tftp: 10.0.0.1 refuses: no TFTP server listens on port 69");
+    assert_true(plat_fake_now_us - before < 1000000);
+    reset(state);
+    tftp_server.refuses = true;
+    tftp_server.dead_until_us = 100000; /* it comes up before it is asked again */
+    expect_file();
+    reset(state);
+    tftp_server.refuses = tftp_server.forgets = true;
+    tftp_server.file_bytes = 1000000;
+    tftp_server.delay_us = 1000;
+    tftp_server.dead_from_us = 30000;
+    tftp_server.dead_until_us = 25000000;
+    expect_file();
+}
+
 /* Old blocks for ever are no progress. */
 static void test_tftp_server_repeats_itself(void **state)
 {
@@ -366,6 +389,7 @@ int main(void)
         TEST(test_tftp_servers_without_a_last_block),
         TEST(test_tftp_server_comes_back),
         TEST(test_tftp_server_stays_away),
+        cmocka_unit_test(test_tftp_server_refuses),
         cmocka_unit_test(test_tftp_server_repeats_itself),
         TEST(test_tftp_refusals),
         TEST(test_tftp_length_lies),

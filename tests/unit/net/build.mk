@@ -27,7 +27,7 @@ net/netdev_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch
 unit-tests += net/stack_test
 net/stack_test-src = $(filter-out src/core/heap_malloc.c,$(core-src)) tests/unit/fakes/heap_fake.c $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
     $(addprefix src/net/,netdev.c netdev_settings.c netbuf.c route.c netconf.c lwip_glue.c lwip_timers.c random.c checksum.c udp.c icmp.c \
-    stream.c window.c show.c)
+    stream.c window.c show.c) src/wire/icmp.c
 net/stack_test-libs := lwip
 unit-tests += ui/pxemenu_test
 ui/pxemenu_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/filter.c src/ui/pxemenu.c src/ui/colour.c src/wire/dhcp.c
