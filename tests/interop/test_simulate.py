@@ -327,6 +327,11 @@ def test_wrong_command_lines(args, wanted):
     assert done.status == 2 and wanted in done.complaint, done
 
 
+def test_answers_to_nothing():
+    done = Walk(["--set", "a=b", "-c", "dhcp"])
+    assert done.status == 2 and "are for --simulate" in done.complaint, done
+
+
 def test_scripts_that_are_not_there():
     done = Walk(["--simulate", "/nowhere/boot.ipxe"])
     assert done.status == 1 and "/nowhere/boot.ipxe: No such file" in done.complaint, done

@@ -70,6 +70,8 @@ static void add(const char **list, size_t *count, size_t max, const char *value)
     list[(*count)++] = value;
 }
 
+static bool dry_run_option; /* one that is of use in a dry run only */
+
 /* The options of a dry run. false: it is none of them. */
 static bool take_simulation(int option, char *value)
 {
@@ -96,6 +98,7 @@ static bool take_simulation(int option, char *value)
         fprintf(stderr, "amorce: %s: ", value);
         refuse(wrong, "");
     }
+    dry_run_option = dry_run_option || option != 'S';
     return true;
 }
 
@@ -218,6 +221,9 @@ static void begin_simulation(void)
 int main(int argc, char **argv)
 {
     parse(argc, argv);
+    if (dry_run_option && !simulating())
+        refuse("--answer, --set, --map, --fail, --limit, --walk-all and --trace are for --simulate",
+               "");
     if (linux_options.check)
         return sched_run(check, (char *)linux_options.check) != 0;
     if (linux_options.manual)
