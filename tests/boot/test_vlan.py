@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from lab import VM, Dnsmasq, paths
+from lab import VM, Dnsmasq, Net, Nginx, paths
 from lab.net import mac, tap_number
 
 VLAN_VARIABLES = "9e23d768-d2f3-4366-9fc3-3a7aba864374"       # EDK 2, NetworkPkg/VlanConfigDxe: a list of tags for each MAC
@@ -28,9 +28,13 @@ def test_vlan(net, web, dnsmasq, files, log_path, program, model):
 
 @pytest.mark.long
 @pytest.mark.parametrize("program", ["snponly.efi", "amorce.efi"])
-def test_loaded_through_a_vlan(net, web, files, log_path, tmp_path, program):
+def test_loaded_through_a_vlan(files, log_path, tmp_path, program):
     """OVMF is told of VLAN 5 by its shell, boots by PXE through it; we find ourselves in it, with its lease."""
-    tap = net.tap(vlan=5)
+    with Net() as net, Nginx(net, files.dir):
+        through_a_vlan(net, net.tap(vlan=5), files, log_path, tmp_path, program)
+
+
+def through_a_vlan(net, tap, files, log_path, tmp_path, program):
     name = mac(tap_number(tap)).replace(":", "").upper()
     set_tag = f"setvar {name} -guid {VLAN_VARIABLES} -nv -bs =0500\r\necho SETVAR-DONE\r\n"
     with VM(net=net, nics=["tap:" + tap], fat={"startup.nsh": set_tag}) as vm:

@@ -56,7 +56,7 @@ def test_priority_tags_are_no_vlan(run, net, web, files, dnsmasq):
 
 
 def test_large_packets(vrun, net):
-    result = vrun(f"vcreate -t 5 net0 && {STATIC}ifopen net0-5 && ping -c 1 -s 1472 10.98.0.1 && ping -c 1 -s 9000 10.98.0.1")
+    result = vrun(f"vcreate -t 5 net0 && {STATIC}ifopen net0-5 && ping -c 1 -t 5000 -s 1472 10.98.0.1 && ping -c 1 -s 9000 10.98.0.1")
     assert "1472 bytes from 10.98.0.1" in result and "9000 bytes from 10.98.0.1" in result, result
 
 
