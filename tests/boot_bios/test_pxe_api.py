@@ -269,7 +269,7 @@ def test_undi(prompt, files):
         assert kind == b"\x00\x02" and int.from_bytes(length, "big") >= 42      # directed, ARP
     assert lines[answer].number(0) == 1                                     # the transmission was reported
     assert lines[statistics].u32(2) > 0 and lines[statistics].u32(6) > 0
-    assert "64 bytes" in prompt.run("ping -c 1 10.98.0.1", 20)
+    assert "64 bytes" in prompt.run("ping -c 1 -t 5000 10.98.0.1", 20)
 
 
 @pytest.mark.parametrize("model", ["virtio-net-pci", "virtio-net-pci,disable-modern=on", "e1000"])
@@ -310,7 +310,7 @@ def test_undi_interrupts(net, tap, station, files, dnsmasq, log_path, model):
             assert 1 <= own <= count <= 3, lines
             assert len(lines[answer].words) == 4 and lines[answer].words[3][28:32] == SERVER, lines
         assert [lines[closed].number(i) for i in (0, 1)] == [0, 0], lines
-        assert "64 bytes" in pc.run("ping -c 1 10.98.0.1", 20)
+        assert "64 bytes" in pc.run("ping -c 1 -t 5000 10.98.0.1", 20)
 
 
 def test_files(prompt, files):
@@ -447,7 +447,7 @@ def test_endings(prompt, files, how, error):
     _, text = run(prompt, files, program)
     assert (error in text) if error else ("PXE status" not in text), text
     assert prompt.run("show net0.dhcp/ip").splitlines()[1:] == lease.splitlines()[1:]
-    assert "64 bytes" in prompt.run("ping -c 1 10.98.0.1", 20)
+    assert "64 bytes" in prompt.run("ping -c 1 -t 5000 10.98.0.1", 20)
 
 
 def ram(line):
@@ -466,7 +466,7 @@ def test_letting_go(prompt, files):
     assert [lines[line].status for line in base] == [3, 0, 0, 0]
     assert ram(lines[own]) > 510 << 20
     assert ram(lines[own]) - (128 << 20) < ram(lines[hidden]) < ram(lines[own]) - (16 << 20)
-    assert "64 bytes" in prompt.run("ping -c 1 10.98.0.1", 20)                # the NIC is back, too
+    assert "64 bytes" in prompt.run("ping -c 1 -t 5000 10.98.0.1", 20)                # the NIC is back, too
 
 
 def test_letting_go_of_two(net, files, dnsmasq, log_path):
@@ -545,7 +545,7 @@ def test_pxelinux_starts_another_program(net, tap, web, files, dnsmasq, log_path
         pc.prompt(60)
         lines = heard(pc.text)
         assert lines[state].number(5) != 0 and lines[opened].status == 0 and lines[read].number(0) == 0
-        assert "64 bytes" in pc.run("ping -c 1 10.98.0.1", 20)
+        assert "64 bytes" in pc.run("ping -c 1 -t 5000 10.98.0.1", 20)
 
 
 def test_pxelinux_by_http(net, tap, web, files, dnsmasq, log_path):
@@ -643,4 +643,4 @@ def test_startpxe_under_a_program(prompt, files):
     states, text = commands("stoppxe", "startpxe", "imgexec sector", "vdestroy net0-5")
     assert states == [1, 1, 1, 1] and text.count("waits for this command") == 3, text
     assert "uses" not in prompt.run("stoppxe && imgfree && vdestroy net0-5")
-    assert "64 bytes" in prompt.run("ping -c 1 10.98.0.1", 20)
+    assert "64 bytes" in prompt.run("ping -c 1 -t 5000 10.98.0.1", 20)

@@ -150,6 +150,6 @@ def test_stop_undi_reaches_the_rom(net, tap, files, dnsmasq, log_path):
         bios.interrupt(pc, loaded="bad")
         pc.run("dhcp", 60)
         assert "ROM-SHUTDOWN" not in pc.run("chain tftp://10.98.0.1/close.nbp", 40)
-        assert "64 bytes" in pc.run("ping -c 1 10.98.0.1", 20)
+        assert "64 bytes" in pc.run("ping -c 1 -t 5000 10.98.0.1", 20)
         assert "ROM-SHUTDOWN" in pc.run("chain tftp://10.98.0.1/stop.nbp", 40)
-        assert "64 bytes" in pc.run("ping -c 1 10.98.0.1", 20)
+        assert "64 bytes" in pc.run("ping -c 1 -t 5000 10.98.0.1", 20)
