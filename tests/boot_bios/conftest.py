@@ -1,8 +1,8 @@
 """Boot tests of the BIOS images on PCs with SeaBIOS.  Their laboratory is tests/lab (bios.py); one file is one subject.
 
 The network, the served directory and the web server live as long as the run.  `prompt` is one machine at the shell's
-prompt that the quick cases share.  AMORCE_BIOS_DIR=peer puts Debian's iPXE in our place, against which every test was
-tried; what it cannot do is marked `ours` and left out then.
+prompt that the quick cases of a file share: which files run before it is chance.  AMORCE_BIOS_DIR=peer puts Debian's iPXE
+in our place, against which every test was tried; what it cannot do is marked `ours` and left out then.
 """
 import os
 import pathlib
@@ -123,7 +123,7 @@ class Machine:
             self.pc = None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def machine(files):
     with Net() as net, Nginx(net, files.dir, slow="1m") as web, \
             Dnsmasq(net, boot="http://10.98.0.1/boot.ipxe", tftp_root=files.dir):

@@ -4,13 +4,14 @@ import pytest
 from lab import PC, VM, bios, disk, paths
 
 BANNER = r"(?:Amorce|iPXE) \d.* -- Open Source Network Boot Firmware"
-CASES = [("amorce.iso", bios.cdrom), ("amorce.iso", bios.disk), ("amorce.iso", bios.usb_stick)]
-# of these Debian packages none
-OURS = [("amorce.usb", bios.disk), ("amorce.usb", bios.usb_stick), ("amorce.hd", bios.disk), ("amorce.dsk", bios.floppy)]
+LONG, OURS = pytest.mark.long, pytest.mark.ours        # ours: of these Debian packages none
+CASES = [pytest.param("amorce.iso", bios.cdrom), pytest.param("amorce.iso", bios.disk),
+         pytest.param("amorce.iso", bios.usb_stick, marks=LONG),
+         pytest.param("amorce.usb", bios.disk, marks=[OURS, LONG]), pytest.param("amorce.usb", bios.usb_stick, marks=OURS),
+         pytest.param("amorce.hd", bios.disk, marks=OURS), pytest.param("amorce.dsk", bios.floppy, marks=OURS)]
 
 
-@pytest.mark.parametrize("name, device", CASES + [pytest.param(*case, marks=pytest.mark.ours) for case in OURS],
-                         ids=lambda value: value if isinstance(value, str) else value.__name__)
+@pytest.mark.parametrize("name, device", CASES, ids=lambda value: value if isinstance(value, str) else value.__name__)
 def test_medium(net, tap, web, files, dnsmasq, log_path, name, device):
     dnsmasq()
     with PC(net=net, nics=["tap:" + tap], devices=[device(paths.bios_program(name), 0)], log=log_path) as pc:

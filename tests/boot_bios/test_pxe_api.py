@@ -571,6 +571,7 @@ def test_pxelinux_by_autoboot(net, tap, web, files, dnsmasq, log_path):
         assert "by=x" in payload.report(pc.text)["cmdline"]
 
 
+@pytest.mark.long
 def test_pxelinux_large_initrd(net, tap, web, files, dnsmasq, log_path):
     """More than all the memory that we keep for ourselves, by TFTP, through PXELINUX: our fetching follows its reading."""
     files.linux()

@@ -45,8 +45,10 @@ def test_numbers_of_64_bits(prompt):
 
 
 @pytest.mark.ours
-def test_doctor_pcap_and_vlan(prompt):
-    """What the default BIOS programs have beside iPXE's commands, on a network that is well."""
+def test_doctor_pcap_and_vlan(machine):
+    """What the default BIOS programs have beside iPXE's commands, on a network that is well: a start whose cable nobody pulled."""
+    machine.close()
+    prompt = machine.shell()
     text = prompt.run("doctor", 40)
     for check in ("card", "link", "address", "duplicate", "gateway", "DNS", "server", "MTU", "TCP", "file", "firmware"):
         assert re.search(rf"^ok    {check} ", text, re.M), f"{check}\n{text}"
