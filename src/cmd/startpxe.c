@@ -27,5 +27,5 @@ const struct command startpxe_command = { .name = "startpxe",
                                           .summary = "Offer the PXE API to boot sectors (BIOS)",
                                           .run = startpxe_run };
 const struct command stoppxe_command = { .name = "stoppxe",
-                                         .summary = "Offer it no longer (BIOS)",
+                                         .summary = "Offer the PXE API no longer (BIOS)",
                                          .run = stoppxe_run };

@@ -152,8 +152,8 @@ void low_remove(void);  /* base memory as it was, unless a handler of ours must 
 /** A ROM gave up base memory from @start to @end; low_remove() includes it if it lies above us. */
 void low_base_freed(uint32_t start, uint32_t end);
 void time_start(void);
-void time_wait_us(
-    uint64_t us); /* without a turn of the scheduler: for the machine's last moments */
+/** Wait without a turn of the scheduler: for the machine's last moments. */
+void time_wait_us(uint64_t us);
 void memory_start(void);
 void idle_activity(void); /* a key or a frame: do not sleep for the next 300 ms */
 void faults_start(void);  /* exceptions of the processor become a message */

@@ -56,8 +56,8 @@ static void test_what_is_a_refusal(void **state)
         { 4, CODE_AT, 9, 0 },
         { 4, CODE_AT, 10, 0 }, /* firewalld */
         { 4, CODE_AT, 13, 0 },
-        { 4, CODE_AT, 0, -ERR_PROTO },  /* the net, for now */
-        { 4, CODE_AT, 1, -ERR_PROTO },  /* the host, for now */
+        { 4, CODE_AT, 0, -ERR_PROTO },  /* no route: there may be one again */
+        { 4, CODE_AT, 1, -ERR_PROTO },  /* its host may come up */
         { 4, CODE_AT, 4, -ERR_PROTO },  /* too long */
         { 4, TYPE_AT, 11, -ERR_PROTO }, /* time exceeded */
         { 4, TYPE_AT, 1, -ERR_PROTO },
