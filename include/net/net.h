@@ -53,8 +53,8 @@ int udp_send(struct udp *udp, const struct endpoint *to, const void *data, size_
 int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *ret_from,
              deadline_t deadline);
 /** From now on udp_recv() gives -ERR_CONNREFUSED (silent) once for each refusal that ICMP tells of what
- * was sent to @to. */
-void udp_expect(struct udp *udp, const struct endpoint *to);
+ * was sent to @to, and with @hints -ERR_NETUNREACH (silent) when a router or host on the way is missing at present. */
+void udp_expect(struct udp *udp, const struct endpoint *to, bool hints);
 /** How many datagrams wait: udp_recv() would return at once. */
 unsigned udp_waiting(const struct udp *udp);
 int udp_join(struct udp *udp, const struct netaddr *group);

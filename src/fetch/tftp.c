@@ -235,7 +235,7 @@ static int request(struct tftp *t, unsigned tries, struct tftp_packet *ret_packe
     if (make_room(t, most.blksize ? most.blksize : TFTP_BLOCK_BYTES) < 0)
         return -ERR_NOMEM;
     if (t->transfer->resumes == 0) /* a server that was there and went away is waited for */
-        udp_expect(t->udp, &t->server);
+        udp_expect(t->udp, &t->server, false);
     for (unsigned n = 0; n < tries; n++, wait_ms *= 2) {
         enum ask ask = ask_of_try(n, floor);
         struct tftp_options asked = wanted(ask);

@@ -90,13 +90,25 @@ static bool take_reply(struct pbuf *pbuf, size_t offset)
     return false;
 }
 
-/* The sum is not looked at: addresses, ports and TCP's number of what came back must be right instead. */
+/* lwIP shows messages before it has looked at their sum, and never does for most of ICMPv4. @offset: what stands before
+ * the message. */
+static bool sum_right(uint8_t family, struct pbuf *pbuf, size_t offset)
+{
+    pbuf_remove_header(pbuf, offset);
+    uint16_t sum = family == 4 ? inet_chksum_pbuf(pbuf)
+                               : ip6_chksum_pseudo(pbuf, IP6_NEXTH_ICMP6, pbuf->tot_len,
+                                                   ip6_current_src_addr(), ip6_current_dest_addr());
+    pbuf_add_header_force(pbuf, offset);
+    return sum == 0;
+}
+
+/* Whoever is meant looks at addresses, ports and TCP's number of what came back. */
 static void take_refusal(uint8_t family, struct pbuf *pbuf, size_t offset)
 {
     uint8_t message[ICMP_REFUSAL_BYTES];
     struct icmp_refusal refusal;
     size_t len = pbuf_copy_partial(pbuf, message, sizeof(message), (uint16_t)offset);
-    if (icmp_parse_refusal(family, message, len, &refusal) < 0)
+    if (icmp_parse_refusal(family, message, len, &refusal) < 0 || !sum_right(family, pbuf, offset))
         return;
     if (refusal.protocol == REFUSED_TCP)
         stream_refused(&refusal);
@@ -133,11 +145,7 @@ static void queue_message(struct icmp6 *icmp6, struct pbuf *pbuf, size_t offset,
 
 static bool message_valid(struct pbuf *pbuf, size_t offset)
 {
-    pbuf_remove_header(pbuf, offset);
-    uint16_t sum = ip6_chksum_pseudo(pbuf, IP6_NEXTH_ICMP6, pbuf->tot_len, ip6_current_src_addr(),
-                                     ip6_current_dest_addr());
-    pbuf_add_header_force(pbuf, offset);
-    return sum == 0 && IP6H_HOPLIM(ip6_current_header()) == HOP_LIMIT_LOCAL;
+    return sum_right(6, pbuf, offset) && IP6H_HOPLIM(ip6_current_header()) == HOP_LIMIT_LOCAL;
 }
 
 /* Router advertisements end here: what configures us is the settings, not what lwIP would make of

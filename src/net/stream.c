@@ -225,14 +225,14 @@ static void on_error(void *arg, err_t error)
     fiber_wake(&stream->changed);
 }
 
-/* RFC 1122 4.2.3.9; a connection that stands is not ended so (RFC 5927 6.1), and the number must be that of our SYN. */
+/* RFC 1122 4.2.3.9: hints end nothing; a connection that stands is not ended so (RFC 5927 6.1), and the number must be that of our SYN. */
 void stream_refused(const struct icmp_refusal *refusal)
 {
     for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
         struct stream *stream = pcb->callback_arg;
-        if (!stream || pcb->state != SYN_SENT || pcb->local_port != refusal->from_port ||
-            pcb->remote_port != refusal->to_port || pcb->lastack != refusal->seq ||
-            !glue_same_host(&stream->peer.addr, &refusal->to))
+        if (refusal->is_hint || !stream || pcb->state != SYN_SENT ||
+            pcb->local_port != refusal->from_port || pcb->remote_port != refusal->to_port ||
+            pcb->lastack != refusal->seq || !glue_same_host(&stream->peer.addr, &refusal->to))
             continue;
         stream->error = -ERR_CONNREFUSED;
         fiber_wake(&stream->changed);

@@ -31,7 +31,8 @@ struct datagram {
 struct udp {
     struct udp_pcb *pcb;
     struct netdev *dev; /* NULL: by route */
-    bool dev_gone, refused;
+    bool dev_gone, hints;
+    int refused;              /* -ERR_x that udp_recv() gives next; 0: none */
     struct endpoint expected; /* udp_expect() */
     struct waitq arrived;
     struct list node;
@@ -132,11 +133,11 @@ int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *re
              deadline_t deadline)
 {
     while (udp->count == 0) {
-        if (udp->refused) {
-            udp->refused = false;
-            return -ERR_CONNREFUSED;
-        }
-        int r = fiber_wait(&udp->arrived, deadline);
+        int r = udp->refused;
+        udp->refused = 0;
+        if (r < 0)
+            return r;
+        r = fiber_wait(&udp->arrived, deadline);
         if (r < 0)
             return r;
     }
@@ -154,10 +155,11 @@ int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *re
     return len;
 }
 
-void udp_expect(struct udp *udp, const struct endpoint *to)
+void udp_expect(struct udp *udp, const struct endpoint *to, bool hints)
 {
     udp->expected = *to;
-    udp->refused = false;
+    udp->hints = hints;
+    udp->refused = 0;
 }
 
 void udp_refused(const struct icmp_refusal *refusal)
@@ -165,9 +167,9 @@ void udp_refused(const struct icmp_refusal *refusal)
     list_for_each (node, &sockets) {
         struct udp *udp = container_of(node, struct udp, node);
         if (udp->pcb->local_port != refusal->from_port || udp->expected.port != refusal->to_port ||
-            !glue_same_host(&udp->expected.addr, &refusal->to))
+            !glue_same_host(&udp->expected.addr, &refusal->to) || (refusal->is_hint && !udp->hints))
             continue;
-        udp->refused = true;
+        udp->refused = refusal->is_hint ? -ERR_NETUNREACH : -ERR_CONNREFUSED;
         fiber_wake(&udp->arrived);
     }
 }

@@ -1,11 +1,12 @@
 /* wire/icmp.c - ICMP's "destination unreachable" with the packet that it is about (wire/icmp.h). */
 #include "wire/icmp.h"
-#include <stdbool.h>
 #include "core/err.h"
 #include "wire/cursor.h"
 
 enum { /* RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1 */
        UNREACHABLE4 = 3,
+       NO_NET4 = 0,
+       NO_HOST4 = 1,
        NO_PROTOCOL4 = 2,
        NO_PORT4 = 3,
        NET_PROHIBITED4 = 9,
@@ -14,7 +15,9 @@ enum { /* RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1 */
 };
 enum { /* RFC 4443 3.1 */
        UNREACHABLE6 = 1,
+       NO_ROUTE6 = 0,
        PROHIBITED6 = 1,
+       NO_ADDRESS6 = 3,
        NO_PORT6 = 4,
 };
 enum {
@@ -30,6 +33,12 @@ static bool is_refusal(uint8_t family, uint8_t type, uint8_t code)
     return type == UNREACHABLE4 &&
            (code == NO_PROTOCOL4 || code == NO_PORT4 || code == NET_PROHIBITED4 ||
             code == HOST_PROHIBITED4 || code == PROHIBITED4);
+}
+
+static bool is_hint(uint8_t family, uint8_t type, uint8_t code)
+{
+    return family == 6 ? type == UNREACHABLE6 && (code == NO_ROUTE6 || code == NO_ADDRESS6)
+                       : type == UNREACHABLE4 && (code == NO_NET4 || code == NO_HOST4);
 }
 
 /* A later fragment has no ports. */
@@ -71,7 +80,8 @@ int icmp_parse_refusal(uint8_t family, const void *message, size_t len_bytes,
     struct icmp_refusal refusal = { 0 };
     uint8_t type = take_u8(&c), code = take_u8(&c);
     take_skip(&c, AFTER_CODE);
-    if (!is_refusal(family, type, code) ||
+    refusal.is_hint = is_hint(family, type, code);
+    if ((!refusal.is_hint && !is_refusal(family, type, code)) ||
         !(family == 6 ? take_head6(&c, &refusal) : take_head4(&c, &refusal)))
         return -ERR_PROTO;
     refusal.from_port = take_be16(&c);

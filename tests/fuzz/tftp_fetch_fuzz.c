@@ -53,9 +53,9 @@ int udp_send(struct udp *udp, const struct endpoint *to, const void *data, size_
     return 0;
 }
 
-void udp_expect(struct udp *udp, const struct endpoint *to)
+void udp_expect(struct udp *udp, const struct endpoint *to, bool hints)
 {
-    (void)udp, (void)to;
+    (void)udp, (void)to, (void)hints;
 }
 
 int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *ret_from,

@@ -342,8 +342,9 @@ void udp_close(struct udp *udp)
         udp->open = false;
 }
 
-void udp_expect(struct udp *udp, const struct endpoint *to)
+void udp_expect(struct udp *udp, const struct endpoint *to, bool hints)
 {
+    (void)hints;
     udp->expects = to->port == TFTP_PORT;
 }
 

@@ -32,6 +32,7 @@ static size_t wire_count;
 static struct {
     unsigned lose, twice, late; /* of 1000 frames */
     bool cut;
+    uint8_t refusal_xor; /* into a byte of "destination unreachable" that means nothing */
     uint32_t seed;
 } trouble;
 static struct netdev devs[2];
@@ -40,6 +41,16 @@ static unsigned dice(void)
 {
     trouble.seed = trouble.seed * 1664525 + 1013904223;
     return (trouble.seed >> 8) % 1000;
+}
+
+/* Ethernet's head has 14 bytes, IPv4's 20, IPv6's 40; the protocols are 1 and 58, the types 3 and 1. */
+static void spoil_refusal(struct frame *frame)
+{
+    enum { UNUSED_AT = 7 };
+    if (frame->data[12] == 0x08 && frame->data[14 + 9] == 1 && frame->data[14 + 20] == 3)
+        frame->data[14 + 20 + UNUSED_AT] ^= trouble.refusal_xor;
+    if (frame->data[12] == 0x86 && frame->data[14 + 6] == 58 && frame->data[14 + 40] == 1)
+        frame->data[14 + 40 + UNUSED_AT] ^= trouble.refusal_xor;
 }
 
 static void put_on_wire(struct netdev *to, const struct netbuf *buf, uint64_t after_us)
@@ -52,6 +63,7 @@ static void put_on_wire(struct netdev *to, const struct netbuf *buf, uint64_t af
                              .at_us = plat_fake_now_us + after_us,
                              .len_bytes = buf->len_bytes };
     memcpy(frame->data, buf->data, buf->len_bytes);
+    spoil_refusal(frame);
 }
 
 static int wire_transmit(struct netdev *dev, struct netbuf *buf)
@@ -511,6 +523,40 @@ static void test_stack_datagrams(void **state)
     assert_int_equal(run(exchange, NULL), 0);
 }
 
+/* Nobody listens: told by ICMP, when its sum is right. */
+static int refused(void *arg)
+{
+    struct udp *udp;
+    struct endpoint to = { .port = 69 };
+    uint8_t byte = 0;
+    const char *text = arg;
+    netaddr_parse(text, &to.addr);
+    assert_int_equal(udp_open(to.addr.family, 0, NULL, &udp), 0);
+    udp_expect(udp, &to, false);
+    assert_int_equal(udp_send(udp, &to, &byte, 1), 0);
+    int r = udp_recv(udp, &byte, 1, NULL, deadline_in_ms(5000));
+    udp_close(udp);
+    return r;
+}
+
+static void test_stack_refusals(void **state)
+{
+    static char addrs[][16] = { "10.0.0.2", "fd98::6" };
+    (void)state;
+    setting_set("net0/ip6", "fd98::5");
+    setting_set("net0/len6", "64");
+    setting_set("net1/ip6", "fd98::6");
+    setting_set("net1/len6", "64");
+    for (size_t i = 0; i < ARRAY_SIZE(addrs); i++) {
+        trouble.refusal_xor = 0;
+        assert_int_equal(run(refused, addrs[i]), -ERR_CONNREFUSED);
+        trouble.refusal_xor = 1;
+        assert_int_equal(run(refused, addrs[i]), -ERR_TIMEDOUT);
+    }
+    setting_clear("net0/ip6");
+    setting_clear("net1/ip6");
+}
+
 /* RFC 5452 9.2: who has seen one of our ports does not know the next. */
 static int open_many(void *arg)
 {
@@ -764,6 +810,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stack_connect_canceled, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_no_route, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_datagrams, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_refusals, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_ports_are_random, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_datagram_queue_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_echo, setup, teardown),

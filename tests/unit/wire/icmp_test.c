@@ -4,6 +4,7 @@
 #include "tests/unit/check.h"
 
 enum {
+    HINT = 1,
     TYPE_AT = 0,
     CODE_AT = 1,
     HEAD_AT = 8,
@@ -50,14 +51,14 @@ static void test_what_is_a_refusal(void **state)
         uint8_t family;
         size_t at;
         uint8_t value;
-        int r;
+        int r; /* HINT: 0, a hint */
     } cases[] = {
         { 4, CODE_AT, 2, 0 },
         { 4, CODE_AT, 9, 0 },
         { 4, CODE_AT, 10, 0 }, /* firewalld */
         { 4, CODE_AT, 13, 0 },
-        { 4, CODE_AT, 0, -ERR_PROTO },  /* no route: there may be one again */
-        { 4, CODE_AT, 1, -ERR_PROTO },  /* its host may come up */
+        { 4, CODE_AT, 0, HINT },        /* no route: there may be one again */
+        { 4, CODE_AT, 1, HINT },        /* its host may come up */
         { 4, CODE_AT, 4, -ERR_PROTO },  /* too long */
         { 4, TYPE_AT, 11, -ERR_PROTO }, /* time exceeded */
         { 4, TYPE_AT, 1, -ERR_PROTO },
@@ -68,8 +69,9 @@ static void test_what_is_a_refusal(void **state)
         { 4, FRAGMENT_AT + 1, 1, -ERR_PROTO },
         { 4, PROTOCOL4_AT, 1, -ERR_PROTO },
         { 6, CODE_AT, 4, 0 },
-        { 6, CODE_AT, 0, -ERR_PROTO },
-        { 6, CODE_AT, 3, -ERR_PROTO },
+        { 6, CODE_AT, 0, HINT },
+        { 6, CODE_AT, 2, -ERR_PROTO },
+        { 6, CODE_AT, 3, HINT },
         { 6, TYPE_AT, 3, -ERR_PROTO },
         { 6, HEAD_AT, 0x45, -ERR_PROTO },
         { 6, PROTOCOL6_AT, 44, -ERR_PROTO }, /* a fragment */
@@ -79,9 +81,9 @@ static void test_what_is_a_refusal(void **state)
         size_t len = cases[i].family == 6 ? sizeof(HTTP6) : sizeof(TFTP);
         memcpy(message, cases[i].family == 6 ? HTTP6 : TFTP, len);
         message[cases[i].at] = cases[i].value;
-        struct icmp_refusal refusal;
+        struct icmp_refusal refusal = { 0 };
         int r = icmp_parse_refusal(cases[i].family, message, len, &refusal);
-        if (r != cases[i].r)
+        if ((refusal.is_hint ? HINT : r) != cases[i].r)
             fail_msg("case %zu: %d", i, r);
     }
 }
