@@ -17,7 +17,14 @@ enum {
     DNS_CNAMES_MAX = 16,   /* links of one chain */
 };
 enum dns_type { DNS_TYPE_A = 1, DNS_TYPE_CNAME = 5, DNS_TYPE_AAAA = 28 };
-enum dns_rcode { DNS_OK = 0, DNS_SERVER_FAILURE = 2, DNS_NAME_ERROR = 3, DNS_REFUSED = 5 };
+enum dns_rcode {
+    DNS_OK = 0,
+    DNS_FORMAT_ERROR = 1,
+    DNS_SERVER_FAILURE = 2,
+    DNS_NAME_ERROR = 3,
+    DNS_NOT_IMPLEMENTED = 4,
+    DNS_REFUSED = 5
+};
 
 /** A question for @name (with or without a dot at its end), recursion desired. @query has
  * DNS_QUERY_MAX bytes. Its length, or -ERR_INVAL (silent): no such name can exist. */
@@ -30,7 +37,8 @@ struct dns_reply {
     struct netaddr addrs[DNS_ADDRESSES_MAX];
     char alias[DNS_NAME_MAX]; /* no addresses, but the name stands for this one; "" */
 };
-/** The answer to the question (@id, @name, @type), aliases inside followed. 0, -ERR_NOENT (silent:
+/** The answer to the question (@id, @name, @type), aliases inside followed. One that tells of an error (not
+ * DNS_NAME_ERROR) may leave the question out: servers that could not read it do. 0, -ERR_NOENT (silent:
  * a reply to something else) or -ERR_PROTO (silent: malformed). */
 int dns_reply_parse(const void *packet, size_t len_bytes, uint16_t id, const char *name,
                     enum dns_type type, struct dns_reply *ret_reply);

@@ -39,6 +39,7 @@ static int ask_dns(struct doctor *doctor, const struct netaddr *addr, uint32_t *
     int r = udp_open(addr->family, 0, NULL, &udp);
     if (r < 0)
         return r;
+    udp_expect(udp, &server, false);
     r = -ERR_TIMEDOUT;
     for (int i = 0; i < DNS_TRIES && r == -ERR_TIMEDOUT; i++) {
         uint64_t sent_us = plat_now_us();
@@ -64,7 +65,8 @@ static int check_dns(struct doctor *doctor, const struct netaddr *addr)
         doctor_ok("DNS", "%s answers, %u us", text, (unsigned)us);
         return 0;
     }
-    doctor_fail(doctor, r, "%s does not answer", text);
+    doctor_fail(doctor, r, r == -ERR_CONNREFUSED ? "%s refuses port 53" : "%s does not answer",
+                text);
     doctor_try("another server: set netX/dns 9.9.9.9; is there a way to it (gateway)?");
     return 0;
 }

@@ -37,7 +37,8 @@ const struct err_explanation err_explanations[] = {
       "`${}` is a usual cause: `show NAME`."),
     E(IO,
       "A device or a server failed while data was moving. Try again; if it stays, look at the cable, the disk, the "
-      "server's log."),
+      "server's log. A DNS server that answers SERVFAIL cannot reach the servers above it; REFUSED: it does not "
+      "serve us, or has nobody to ask."),
     E(LOOP,
       "Something leads in a circle or never ends: redirects, CNAMEs, settings that name themselves, scripts that "
       "start one another, `while`. The sentence says where it was cut."),

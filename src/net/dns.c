@@ -1,6 +1,10 @@
 /* net/dns.c - names to addresses: which servers, which suffixes, when to ask again.
- * Not here: packets (wire/dns.c). Source: compat 5.10; RFC 1035 7.2. No cache: names are few and
- * servers near. */
+ * Not here: packets (wire/dns.c). Source: compat 5.10; RFC 1035 4.2.1, 7.2; RFC 9520 3. No cache:
+ * names are few and servers near.
+ *
+ * A server that is silent is asked again after 250 ms, 500 ms..., the others meanwhile; what comes late counts. One
+ * that answers SERVFAIL may have a server above it that comes back: another one is asked at once, itself twice more, a
+ * second apart. One that answers REFUSED or the like, or on whose port ICMP says nobody listens, is not asked again. */
 #include <string.h>
 #include "core/err.h"
 #include "core/event.h"
@@ -17,23 +21,39 @@ enum {
     SUFFIXES_MAX = 16,
     ALIASES_MAX = 8, /* questions for what a name stands for */
     FIRST_WAIT_MS = 250,
-    LAST_WAIT_MS = 8000,
+    DOUBLINGS_MAX = 5,  /* to 8 s */
     TIMEOUT_MS = 15750, /* setting dns-timeout */
     TYPES = 2,
-    ROUNDS_WITH_ADDRESSES =
-        3, /* so often a type that stays silent is asked for once the other came */
+    ASKED_WITH_ADDRESSES =
+        3,                 /* so often a type that stays silent is asked for once the other came */
+    FAILURES_MAX = 3,      /* RFC 9520 3.1: so often a server that fails is asked one thing */
+    PAUSE_MS = 1000,       /* RFC 9520 3.2: it may keep the failure for so long */
+    NAME_SHOWN_CHARS = 80, /* the servers have to be in the sentence, too */
 };
 
+/* Why a server has not helped: a code of its answer (DNS_FORMAT_ERROR...), or one of these. */
+enum trouble { SILENT = 0, BROKEN = 0x100, TCP_FAILED, NOT_THERE, UNREACHABLE };
+
+struct server {
+    struct endpoint at;
+    unsigned asked;         /* for the present name */
+    deadline_t rests_until; /* it failed: not to be asked before */
+    enum trouble trouble;
+};
 struct servers {
-    struct endpoint list[SERVERS_MAX];
+    struct server list[SERVERS_MAX];
     size_t count, next;
 };
 
-/* One name in the types that are of use; sent together, answered in any order. */
+/* One name in the types that are of use; sent together, answered in any order, by whoever was asked. */
 struct question {
     enum dns_type type;
     uint16_t id;
     bool answered, truncated; /* truncated: to be asked again by TCP */
+    unsigned asked;
+    uint8_t failures[SERVERS_MAX]; /* FAILURES_MAX: not to be asked again */
+    uint8_t waits;                 /* bit n: server n has not answered yet */
+    struct server *server;         /* that answered */
     struct dns_reply reply;
 };
 struct lookup {
@@ -41,9 +61,10 @@ struct lookup {
     struct question questions[TYPES];
     size_t count;
     struct servers *servers;
-    const struct endpoint *asked;
+    struct server *asked; /* at present; NULL: all rest */
     struct udp *udp4, *udp6;
-    uint8_t refusals; /* rcode of the last server that would not answer; 0: none */
+    int tcp_error;
+    bool exists, without_route; /* a name that was asked for; it has addresses, no route to them */
 };
 
 /* --- what there is ---------------------------------------------------------------------------- */
@@ -59,7 +80,8 @@ static void add_servers(struct servers *servers, const char *setting, uint8_t fa
         struct netaddr addr = family == 4 ? netaddr_v4(bytes) : netaddr_v6(bytes);
         if (netaddr_is_zero(&addr))
             continue;
-        servers->list[servers->count++] = (struct endpoint){ .addr = addr, .port = DNS_PORT };
+        servers->list[servers->count++] = (struct server){ .at = { .addr = addr,
+                                                                   .port = DNS_PORT } };
     }
     str_free(&out);
 }
@@ -86,160 +108,353 @@ static void suffixes(struct str *out)
     }
 }
 
-/* --- asking ----------------------------------------------------------------------------------- */
+/* --- the state of the questions --------------------------------------------------------------- */
 
-static struct udp *socket_for(struct lookup *lookup, const struct endpoint *server)
+static bool is_settled(const struct question *question)
 {
-    struct udp **udp = server->addr.family == 4 ? &lookup->udp4 : &lookup->udp6;
-    if (!*udp && udp_open(server->addr.family, 0, NULL, udp) < 0)
-        *udp = NULL;
-    return *udp;
-}
-
-/* Send what is unanswered to the next server. A server that cannot be reached is like one that is
- * silent. */
-static void send_questions(struct lookup *lookup)
-{
-    struct servers *servers = lookup->servers;
-    uint8_t query[DNS_QUERY_MAX];
-    lookup->asked = &servers->list[servers->next];
-    servers->next = (servers->next + 1) % servers->count;
-    struct udp *udp = socket_for(lookup, lookup->asked);
-    char text[NETADDR_TEXT_MAX];
-    event_log(EVENT_DEBUG, "dns", "asks %s for \"%s\"", netaddr_format(&lookup->asked->addr, text),
-              lookup->name);
-    for (size_t i = 0; udp && i < lookup->count; i++) {
-        struct question *question = &lookup->questions[i];
-        if (question->answered || question->truncated)
-            continue;
-        question->id = (uint16_t)glue_random();
-        int len = dns_query_build(question->id, lookup->name, question->type, query);
-        if (len > 0)
-            udp_send(udp, lookup->asked, query, (size_t)len);
-    }
-}
-
-/* true when this packet settled a question. */
-static bool take_reply(struct lookup *lookup, const void *packet, size_t len_bytes)
-{
-    for (size_t i = 0; i < lookup->count; i++) {
-        struct question *question = &lookup->questions[i];
-        if (question->answered || dns_reply_parse(packet, len_bytes, question->id, lookup->name,
-                                                  question->type, &question->reply) < 0)
-            continue;
-        if (question->reply.rcode != DNS_OK && question->reply.rcode != DNS_NAME_ERROR) {
-            lookup->refusals = question->reply.rcode;
-            return false;
-        }
-        const struct dns_reply *reply = &question->reply;
-        question->truncated = reply->truncated && reply->count == 0 && !reply->alias[0];
-        question->answered = !question->truncated;
-        return true;
-    }
-    return false;
+    return question->answered || question->truncated;
 }
 
 static bool all_settled(const struct lookup *lookup)
 {
     for (size_t i = 0; i < lookup->count; i++)
-        if (!lookup->questions[i].answered && !lookup->questions[i].truncated)
+        if (!is_settled(&lookup->questions[i]))
             return false;
     return true;
 }
 
-/* Addresses, or an answer that holds some but was too long. */
+static size_t number_of(const struct lookup *lookup, const struct server *server)
+{
+    return (size_t)(server - lookup->servers->list);
+}
+
+static uint8_t bit_of(const struct lookup *lookup, const struct server *server)
+{
+    return (uint8_t)(1u << number_of(lookup, server));
+}
+
+static bool may_ask(const struct lookup *lookup, const struct question *question,
+                    const struct server *server)
+{
+    return !is_settled(question) && question->failures[number_of(lookup, server)] < FAILURES_MAX;
+}
+
+/* IPv6 has a route or not; IPv4 is left to who connects. */
+static bool is_usable(const struct netaddr *addr)
+{
+    return addr->family == 4 || netconf_route(addr);
+}
+
 static bool has_addresses(const struct lookup *lookup)
 {
     for (size_t i = 0; i < lookup->count; i++)
-        if (lookup->questions[i].truncated || lookup->questions[i].reply.count > 0)
-            return true;
+        for (size_t k = 0; k < lookup->questions[i].reply.count; k++)
+            if (is_usable(&lookup->questions[i].reply.addrs[k]))
+                return true;
     return false;
 }
 
-/* Take replies until everything is answered (0) or @deadline (-ERR_TIMEDOUT); a refusal ends the
- * wait, too. */
-static int await_replies(struct lookup *lookup, deadline_t deadline)
+/* Addresses, or no such name. Servers that say so of AAAA alone are wrong now and then (RFC 4074 4.2). */
+static bool has_result(const struct lookup *lookup)
+{
+    const struct question *last = &lookup->questions[lookup->count - 1];
+    return has_addresses(lookup) ||
+           (last->type == DNS_TYPE_A && last->answered && last->reply.rcode == DNS_NAME_ERROR);
+}
+
+static bool failed_everywhere(const struct lookup *lookup, const struct question *question)
+{
+    for (size_t i = 0; i < lookup->servers->count; i++)
+        if (question->failures[i] == 0)
+            return false;
+    return true;
+}
+
+/* No more is to be waited for: a result is here, and for the other type all servers failed, or were silent. Some drop
+ * questions for AAAA. */
+static bool is_enough(const struct lookup *lookup)
+{
+    if (!has_result(lookup))
+        return false;
+    for (size_t i = 0; i < lookup->count; i++) {
+        const struct question *question = &lookup->questions[i];
+        if (!is_settled(question) && question->asked < ASKED_WITH_ADDRESSES &&
+            !failed_everywhere(lookup, question))
+            return false;
+    }
+    return true;
+}
+
+/* --- what goes wrong -------------------------------------------------------------------------- */
+
+static const char *code_name(unsigned code)
+{
+    static const char *const names[] = { [DNS_FORMAT_ERROR] = "FORMERR",
+                                         [DNS_SERVER_FAILURE] = "SERVFAIL",
+                                         [DNS_NOT_IMPLEMENTED] = "NOTIMP",
+                                         [DNS_REFUSED] = "REFUSED" };
+    return code < sizeof(names) / sizeof(names[0]) ? names[code] : NULL;
+}
+
+/* "10.0.0.1 answers SERVFAIL" */
+static void describe(const struct server *server, struct str *out)
+{
+    char addr[NETADDR_TEXT_MAX];
+    netaddr_format(&server->at.addr, addr);
+    if (server->trouble == SILENT)
+        str_printf(out, "%s is silent", addr);
+    else if (server->trouble == BROKEN)
+        str_printf(out, "%s answers garbage", addr);
+    else if (server->trouble == TCP_FAILED)
+        str_printf(out, "%s has too much for UDP, nothing by TCP", addr);
+    else if (server->trouble == NOT_THERE)
+        str_printf(out, "%s refuses port %u (ICMP)", addr, server->at.port);
+    else if (server->trouble == UNREACHABLE)
+        str_printf(out, "%s is unreachable (ICMP)", addr);
+    else if (code_name(server->trouble))
+        str_printf(out, "%s answers %s", addr, code_name(server->trouble));
+    else
+        str_printf(out, "%s answers code %u", addr, (unsigned)server->trouble);
+}
+
+static void note_trouble(struct lookup *lookup, struct server *server, enum trouble trouble)
+{
+    struct str text = STR_INIT;
+    server->trouble = trouble;
+    describe(server, &text);
+    event_log(EVENT_DEBUG, "dns", "\"%s\": %s", lookup->name, str_text(&text));
+    str_free(&text);
+}
+
+static void fail_question(struct lookup *lookup, struct question *question, struct server *server,
+                          enum trouble trouble)
+{
+    uint8_t *failures = &question->failures[number_of(lookup, server)];
+    note_trouble(lookup, server, trouble);
+    if (trouble == DNS_SERVER_FAILURE || trouble == BROKEN) {
+        ++*failures;
+        server->rests_until = deadline_in_ms(PAUSE_MS);
+    } else {
+        *failures = FAILURES_MAX;
+    }
+}
+
+/* ICMP said so (@r) of the server that is asked. A missing route may come back (RFC 1122 3.2.2.1): that is no failure,
+ * but a reason to ask the next one. */
+static void fail_server(struct lookup *lookup, int r)
+{
+    struct server *server = lookup->asked;
+    note_trouble(lookup, server, r == -ERR_CONNREFUSED ? NOT_THERE : UNREACHABLE);
+    server->rests_until = deadline_in_ms(PAUSE_MS);
+    for (size_t i = 0; i < lookup->count; i++) {
+        struct question *question = &lookup->questions[i];
+        question->waits &= (uint8_t)~bit_of(lookup, server);
+        if (r == -ERR_CONNREFUSED)
+            question->failures[number_of(lookup, server)] = FAILURES_MAX;
+    }
+}
+
+static int error_of(const struct server *server)
+{
+    return server->trouble == SILENT        ? ERR_TIMEDOUT
+           : server->trouble == NOT_THERE   ? ERR_CONNREFUSED
+           : server->trouble == UNREACHABLE ? ERR_NETUNREACH
+                                            : ERR_IO;
+}
+
+/* The error is the one of all servers; else that of a server which answers. */
+static int no_answer(const struct lookup *lookup)
+{
+    const struct servers *servers = lookup->servers;
+    struct str text = STR_INIT;
+    int err = 0;
+    if (lookup->tcp_error < 0 && servers->count == 1)
+        return lookup->tcp_error; /* has its sentence */
+    for (size_t i = 0; i < servers->count; i++) {
+        const struct server *server = &servers->list[i];
+        if (server->asked == 0)
+            continue;
+        int own = error_of(server);
+        err = err == 0 || err == own ? own : err == ERR_IO || own == ERR_IO ? ERR_IO : ERR_TIMEDOUT;
+        if (text.len_bytes > 0)
+            str_printf(&text, ", ");
+        describe(server, &text);
+    }
+    int r = fail(err, "dns: no answer for \"%.*s\": %s", NAME_SHOWN_CHARS, lookup->name,
+                 str_text(&text));
+    str_free(&text);
+    return r;
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+static struct udp *socket_for(struct lookup *lookup, const struct server *server)
+{
+    struct udp **udp = server->at.addr.family == 4 ? &lookup->udp4 : &lookup->udp6;
+    if (!*udp && udp_open(server->at.addr.family, 0, NULL, udp) < 0)
+        *udp = NULL;
+    return *udp;
+}
+
+/* The next server that may be asked now; NULL: none, *@ret_until tells when one will be (DEADLINE_NEVER: none). */
+static struct server *choose_server(const struct lookup *lookup, deadline_t *ret_until)
+{
+    struct servers *servers = lookup->servers;
+    *ret_until = DEADLINE_NEVER;
+    for (size_t n = 0; n < servers->count; n++) {
+        struct server *server = &servers->list[(servers->next + n) % servers->count];
+        bool is_open = false;
+        for (size_t i = 0; i < lookup->count; i++)
+            is_open |= may_ask(lookup, &lookup->questions[i], server);
+        if (!is_open)
+            continue;
+        if (deadline_passed(server->rests_until))
+            return server;
+        if (server->rests_until < *ret_until)
+            *ret_until = server->rests_until;
+    }
+    return NULL;
+}
+
+/* A server that cannot be reached is like one that is silent. The same number for all servers and repetitions: what
+ * comes late is an answer, too, and there is no more to guess (RFC 5452 5). Returns when to give it up. */
+static deadline_t send_questions(struct lookup *lookup, struct server *server)
+{
+    uint8_t query[DNS_QUERY_MAX];
+    struct servers *servers = lookup->servers;
+    char text[NETADDR_TEXT_MAX];
+    unsigned doublings = server->asked < DOUBLINGS_MAX ? server->asked : DOUBLINGS_MAX;
+    struct udp *udp = socket_for(lookup, server);
+    servers->next = (number_of(lookup, server) + 1) % servers->count;
+    server->asked++;
+    event_log(EVENT_DEBUG, "dns", "asks %s for \"%s\"", netaddr_format(&server->at.addr, text),
+              lookup->name);
+    if (udp)
+        udp_expect(udp, &server->at, true);
+    for (size_t i = 0; i < lookup->count; i++) {
+        struct question *question = &lookup->questions[i];
+        if (!may_ask(lookup, question, server))
+            continue;
+        question->asked++;
+        question->waits |= bit_of(lookup, server);
+        int len = dns_query_build(question->id, lookup->name, question->type, query);
+        if (udp && len > 0)
+            udp_send(udp, &server->at, query, (size_t)len);
+    }
+    return deadline_in_ms((uint64_t)FIRST_WAIT_MS << doublings);
+}
+
+static void settle(struct lookup *lookup, struct question *question, struct server *server)
+{
+    const struct dns_reply *reply = &question->reply;
+    if (reply->rcode != DNS_OK && reply->rcode != DNS_NAME_ERROR) {
+        fail_question(lookup, question, server, (enum trouble)reply->rcode);
+        return;
+    }
+    question->truncated = reply->truncated && reply->count == 0 && !reply->alias[0];
+    question->answered = !question->truncated;
+    question->server = server;
+    lookup->servers->next = number_of(lookup, server); /* it is asked first for the next name */
+}
+
+static void take_packet(struct lookup *lookup, const struct endpoint *from, const void *packet,
+                        size_t len_bytes)
+{
+    struct servers *servers = lookup->servers;
+    for (size_t i = 0; i < servers->count * lookup->count; i++) {
+        struct server *server = &servers->list[i / lookup->count];
+        struct question *question = &lookup->questions[i % lookup->count];
+        uint8_t bit = bit_of(lookup, server);
+        if (from->port != DNS_PORT || from->addr.family != server->at.addr.family ||
+            memcmp(from->addr.bytes, server->at.addr.bytes, sizeof(from->addr.bytes)) != 0 ||
+            is_settled(question) || !(question->waits & bit))
+            continue;
+        int r = dns_reply_parse(packet, len_bytes, question->id, lookup->name, question->type,
+                                &question->reply);
+        if (r == -ERR_NOENT)
+            continue; /* about something else */
+        question->waits &= (uint8_t)~bit;
+        if (r < 0)
+            fail_question(lookup, question, server, BROKEN);
+        else
+            settle(lookup, question, server);
+        return;
+    }
+}
+
+/* Is there anything that the server which is asked has not answered? */
+static bool is_waited_for(const struct lookup *lookup)
+{
+    for (size_t i = 0; lookup->asked && i < lookup->count; i++) {
+        const struct question *question = &lookup->questions[i];
+        if (!is_settled(question) && (question->waits & bit_of(lookup, lookup->asked)))
+            return true;
+    }
+    return !lookup->asked;
+}
+
+/* Take replies until everything is answered, or the server cannot help (0), or @until (-ERR_TIMEDOUT). */
+static int await_replies(struct lookup *lookup, deadline_t until)
 {
     uint8_t packet[DNS_REPLY_MAX];
     struct endpoint from;
-    struct udp *udp = socket_for(lookup, lookup->asked);
-    lookup->refusals = 0;
-    while (!all_settled(lookup)) {
-        int r = udp ? udp_recv(udp, packet, sizeof(packet), &from, deadline)
-                    : fiber_wait(NULL, deadline);
-        if (r < 0)
+    struct udp *udp = lookup->asked  ? socket_for(lookup, lookup->asked)
+                      : lookup->udp4 ? lookup->udp4
+                                     : lookup->udp6;
+    while (!all_settled(lookup) && is_waited_for(lookup)) {
+        int r = udp ? udp_recv(udp, packet, sizeof(packet), &from, until) : fiber_wait(NULL, until);
+        if (r >= 0)
+            take_packet(lookup, &from, packet, (size_t)r);
+        else if (r != -ERR_CONNREFUSED && r != -ERR_NETUNREACH)
             return r;
-        if (from.port != DNS_PORT || memcmp(from.addr.bytes, lookup->asked->addr.bytes, 16) != 0)
-            continue;
-        take_reply(lookup, packet, (size_t)r);
-        if (lookup->refusals && (lookup->servers->count > 1 || has_addresses(lookup)))
-            return -ERR_TIMEDOUT;
+        else if (lookup->asked)
+            fail_server(lookup, r);
     }
     return 0;
 }
 
-static int no_answer(const struct lookup *lookup)
-{
-    char text[NETADDR_TEXT_MAX];
-    const char *server = netaddr_format(&lookup->asked->addr, text);
-    if (lookup->refusals)
-        return fail(ERR_IO, "dns: %s could not answer for \"%s\" (code %u)", server, lookup->name,
-                    lookup->refusals);
-    return fail(ERR_TIMEDOUT, "dns: no answer for \"%s\" from %s%s", lookup->name, server,
-                lookup->servers->count > 1 ? " and the other servers" : "");
-}
-
-/* Questions whose answer did not fit into a datagram. A failure matters only when nothing else brought addresses. */
+/* Questions whose answer did not fit into a datagram. 0 or -ERR_CANCELED. */
 static int ask_by_tcp(struct lookup *lookup, deadline_t deadline)
 {
-    int r = 0;
     for (size_t i = 0; i < lookup->count; i++) {
         struct question *question = &lookup->questions[i];
         if (!question->truncated)
             continue;
-        question->id = (uint16_t)glue_random();
-        int got = dns_ask_tcp(lookup->asked, question->id, lookup->name, question->type, deadline,
-                              &question->reply);
-        if (got == -ERR_CANCELED)
-            return got;
+        int r = dns_ask_tcp(&question->server->at, (uint16_t)glue_random(), lookup->name,
+                            question->type, deadline, &question->reply);
+        if (r == -ERR_CANCELED)
+            return r;
         question->truncated = false;
-        r = got < 0 ? got : r;
+        if (r == 0) {
+            question->reply.truncated = false; /* more there will not be */
+            settle(lookup, question, question->server);
+            continue;
+        }
+        lookup->tcp_error = r;
+        fail_question(lookup, question, question->server, TCP_FAILED);
     }
-    return has_addresses(lookup) ? 0 : r;
-}
-
-/* No more is to be waited for: addresses are here, and for the other type all servers refused, or were silent. Some
- * drop questions for AAAA. */
-static bool enough(const struct lookup *lookup, unsigned rounds)
-{
-    return has_addresses(lookup) && (rounds >= ROUNDS_WITH_ADDRESSES ||
-                                     (lookup->refusals && rounds >= lookup->servers->count));
+    return 0;
 }
 
 static int ask(struct lookup *lookup, deadline_t deadline)
 {
-    uint64_t wait_ms = FIRST_WAIT_MS, left_ms = setting_get_uint("dns-timeout", TIMEOUT_MS);
-    unsigned rounds = 0;
+    deadline_t end = deadline_in_ms(setting_get_uint("dns-timeout", TIMEOUT_MS));
+    if (deadline < end)
+        end = deadline;
     do { /* once at least: no_answer() names who was asked */
-        if (wait_ms > LAST_WAIT_MS)
-            wait_ms = LAST_WAIT_MS;
-        if (wait_ms > left_ms)
-            wait_ms = left_ms;
-        send_questions(lookup);
-        deadline_t until = deadline_in_ms(wait_ms);
-        int r = await_replies(lookup, until < deadline ? until : deadline);
-        if (r == 0)
-            return ask_by_tcp(lookup, deadline);
-        if (r != -ERR_TIMEDOUT)
-            return r;
-        if (enough(lookup, ++rounds))
-            return ask_by_tcp(lookup, deadline);
-        if (deadline_passed(deadline))
+        deadline_t until;
+        lookup->asked = choose_server(lookup, &until);
+        if (lookup->asked)
+            until = send_questions(lookup, lookup->asked);
+        else if (until == DEADLINE_NEVER)
             break;
-        left_ms -= wait_ms;
-        wait_ms *= 2;
-    } while (left_ms > 0);
-    return has_addresses(lookup) ? ask_by_tcp(lookup, deadline) : no_answer(lookup);
+        int r = await_replies(lookup, until < end ? until : end);
+        if (r < 0 && r != -ERR_TIMEDOUT)
+            return r;
+        if (ask_by_tcp(lookup, deadline) < 0)
+            return -ERR_CANCELED;
+    } while (!all_settled(lookup) && !is_enough(lookup) && !deadline_passed(end));
+    return all_settled(lookup) || has_result(lookup) ? 0 : no_answer(lookup);
 }
 
 /* --- one name --------------------------------------------------------------------------------- */
@@ -251,19 +466,27 @@ static void prepare(struct lookup *lookup, const char *name)
     memmove(lookup->name, name, len);
     lookup->name[len] = '\0';
     lookup->count = 0;
+    lookup->tcp_error = 0;
     if (has_route6())
         lookup->questions[lookup->count++] = (struct question){ .type = DNS_TYPE_AAAA };
     lookup->questions[lookup->count++] = (struct question){ .type = DNS_TYPE_A };
+    for (size_t i = 0; i < lookup->count; i++)
+        lookup->questions[i].id = (uint16_t)glue_random();
+    for (size_t i = 0; i < lookup->servers->count; i++)
+        lookup->servers->list[i] = (struct server){ .at = lookup->servers->list[i].at };
 }
 
 /* Addresses that we can reach, IPv6 first. */
-static int collect(const struct lookup *lookup, struct netaddr *ret_addrs, size_t max)
+static int collect(struct lookup *lookup, struct netaddr *ret_addrs, size_t max)
 {
     size_t count = 0;
     for (size_t i = 0; i < lookup->count; i++) {
-        const struct dns_reply *reply = &lookup->questions[i].reply;
+        const struct question *question = &lookup->questions[i];
+        const struct dns_reply *reply = &question->reply;
+        lookup->exists |= question->answered && reply->rcode == DNS_OK;
+        lookup->without_route |= reply->count > 0;
         for (size_t k = 0; k < reply->count && count < max; k++)
-            if (reply->addrs[k].family == 4 || netconf_route(&reply->addrs[k]))
+            if (is_usable(&reply->addrs[k]))
                 ret_addrs[count++] = reply->addrs[k];
     }
     return (int)count;
@@ -304,12 +527,13 @@ static int resolve_name(struct lookup *lookup, const char *name, deadline_t dead
                 ALIASES_MAX);
 }
 
-/* Each suffix in turn, then the bare name; a name with a dot is complete (compat 5.10). */
+/* Each suffix in turn, then the bare name; a name with a dot is complete (compat 5.10). Where servers answer that they
+ * cannot help, the rest is tried all the same. */
 static int resolve_search(struct lookup *lookup, const char *name, deadline_t deadline,
                           struct netaddr *ret_addrs, size_t max)
 {
     struct str words = STR_INIT;
-    int r = 0;
+    int r = 0, failed = 0;
     if (!strchr(name, '.'))
         suffixes(&words);
     const char *word = str_text(&words);
@@ -321,10 +545,16 @@ static int resolve_search(struct lookup *lookup, const char *name, deadline_t de
         if (len > 0 && full.len_bytes < DNS_NAME_MAX)
             r = resolve_name(lookup, str_text(&full), deadline, ret_addrs, max);
         str_free(&full);
+        if (r == -ERR_IO) {
+            failed = r;
+            r = 0;
+        }
         word += len + (word[len] == ' ');
     }
     str_free(&words);
-    return r != 0 ? r : resolve_name(lookup, name, deadline, ret_addrs, max);
+    if (r == 0)
+        r = resolve_name(lookup, name, deadline, ret_addrs, max);
+    return r != 0 ? r : failed; /* its sentence is the last one */
 }
 
 /* Leave only those that we can reach. -ERR_NODNS or -ERR_NETUNREACH when that leaves none. */
@@ -335,13 +565,25 @@ static int choose_servers(struct servers *servers, const char *name)
     if (servers->count == 0)
         return fail(ERR_NODNS, "dns: there is no server to ask for \"%s\"", name);
     for (size_t i = 0; i < servers->count; i++)
-        if (netconf_route(&servers->list[i].addr))
+        if (netconf_route(&servers->list[i].at.addr))
             servers->list[reachable++] = servers->list[i];
     if (reachable == 0)
         return fail(ERR_NETUNREACH, "dns: there is no route to the server %s",
-                    netaddr_format(&servers->list[0].addr, text));
+                    netaddr_format(&servers->list[0].at.addr, text));
     servers->count = reachable;
     return 0;
+}
+
+/* Nothing was found. */
+static int no_address(const struct lookup *lookup, const char *name)
+{
+    if (lookup->without_route)
+        return fail(ERR_NETUNREACH, "dns: \"%s\" has IPv6 addresses, but there is no route to them",
+                    name);
+    if (lookup->exists)
+        return fail(ERR_NONAME, "dns: \"%s\" has no %saddress", name,
+                    lookup->count == 1 ? "IPv4 " : "");
+    return fail(ERR_NONAME, "dns: \"%s\" does not exist", name);
 }
 
 int dns_resolve(const char *name, deadline_t deadline, struct netaddr *ret_addrs, size_t max)
@@ -360,7 +602,5 @@ int dns_resolve(const char *name, deadline_t deadline, struct netaddr *ret_addrs
     r = resolve_search(&lookup, name, deadline, ret_addrs, max);
     udp_close(lookup.udp4);
     udp_close(lookup.udp6);
-    if (r == 0)
-        return fail(ERR_NONAME, "dns: \"%s\" does not exist", name);
-    return r;
+    return r != 0 ? r : no_address(&lookup, name);
 }

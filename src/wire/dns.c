@@ -203,10 +203,11 @@ int dns_reply_parse(const void *packet, size_t len_bytes, uint16_t id, const cha
     uint16_t got_id = take_be16(&c), flags = take_be16(&c);
     uint16_t questions = take_be16(&c), answers = take_be16(&c);
     take_skip(&c, 4);
-    if (!cursor_ok(&c) || got_id != id || !(flags & FLAG_REPLY) || questions != 1 ||
-        !question_matches(&c, message, name, type))
-        return -ERR_NOENT;
     reply.rcode = flags & RCODE_MASK;
+    bool bare = questions == 0 && reply.rcode != DNS_OK && reply.rcode != DNS_NAME_ERROR;
+    if (!cursor_ok(&c) || got_id != id || !(flags & FLAG_REPLY) ||
+        (!bare && (questions != 1 || !question_matches(&c, message, name, type))))
+        return -ERR_NOENT;
     reply.truncated = flags & FLAG_TRUNCATED;
     size_t count = answers < DNS_RECORDS_MAX ? answers : DNS_RECORDS_MAX;
     int r = reply.rcode == DNS_OK ? follow(c, message, count, name, type, &reply) : 0;

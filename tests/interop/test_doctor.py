@@ -71,6 +71,12 @@ def test_dns_is_dead(run):
     assert "not looked at: TCP file" in result, result
 
 
+def test_dns_refuses(run, net):
+    net.host(9)
+    result = run(UP + "set net0/dns 10.98.0.9 && set net0/gateway 10.98.0.1 && doctor" + END, timeout=60)
+    assert culprit(result) == "DNS" and "10.98.0.9 refuses port 53" in result, result
+
+
 @pytest.mark.parametrize("host, check, why", [
     ("http://10.98.0.1:81/x", "TCP", "10.98.0.1 refuses port 81"), ("http://10.98.0.1/none", "file", "Not found"),
     ("http://10.98.0.1/s500", "file", "HTTP 5xx"), ("tftp://10.98.0.1/none", "file", "tftp://10.98.0.1/none: "),

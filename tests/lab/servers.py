@@ -88,6 +88,46 @@ class Dnsmasq(Service):
                 f"dhcp-option=option6:59,http://[{SERVER6}]/boot.ipxe"]
 
 
+_UNBOUND = """server:
+  directory: "{dir}"
+  chroot: ""
+  username: ""
+  pidfile: ""
+  use-syslog: no
+  logfile: ""
+  log-queries: yes
+  interface: {address}
+  access-control: 0.0.0.0/0 allow
+  do-daemonize: no
+  module-config: "iterator"
+  local-zone: "refused.boot.lab." refuse
+auth-zone:
+  name: "broken.boot.lab"
+  primary: 127.0.0.1@1
+  fallback-enabled: no
+remote-control:
+  control-enable: no
+"""
+
+
+class Unbound(Service):
+    """unbound: SERVFAIL for names in broken.boot.lab (a zone that it cannot fetch), REFUSED for those in refused.boot.lab.
+    dnsmasq has addresses for both.  Where it is not installed its package is unpacked under build/."""
+
+    def __init__(self, net, ns=None, address=None):
+        super().__init__(net, "unbound", [], ready_log="start of service", ns=ns)
+        text = _UNBOUND.format(dir=self.dir, address=address or net.server4)
+        (self.dir / "unbound.conf").write_text(text)
+        self.argv = [*self._program(), "-d", "-c", self.dir / "unbound.conf"]
+
+    @staticmethod
+    def _program():
+        if shutil.which("unbound"):
+            return [unconfined("unbound", "unbound")]
+        library = next(debs.unpack("libprotobuf-c1").glob("usr/lib/*/libprotobuf-c.so.1")).parent
+        return ["env", f"LD_LIBRARY_PATH={library}", debs.unpack("unbound") / "usr/sbin/unbound"]
+
+
 _ISC = """authoritative;
 ping-check off;
 default-lease-time 600;

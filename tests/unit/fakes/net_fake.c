@@ -11,12 +11,14 @@ struct arrival {
     enum net_fake_kind kind;
     uint64_t at_us;
     struct endpoint from;
+    int error; /* instead of data, about @from */
     size_t len_bytes;
     uint8_t data[NET_FAKE_DATA_MAX];
 };
 
 struct udp {
     uint8_t family;
+    struct endpoint expected;
 };
 struct icmp6 {
     uint8_t type;
@@ -74,7 +76,8 @@ static void enqueue(enum net_fake_kind kind, unsigned after_ms, const struct net
                                  .at_us = plat_fake_now_us + (uint64_t)after_ms * 1000,
                                  .from = { .addr = *from, .port = port },
                                  .len_bytes = len_bytes };
-    memcpy(arrival->data, data, len_bytes);
+    if (len_bytes > 0)
+        memcpy(arrival->data, data, len_bytes);
 }
 
 void net_fake_deliver(enum net_fake_kind kind, unsigned after_ms, const struct netaddr *from,
@@ -89,6 +92,13 @@ void net_fake_deliver(enum net_fake_kind kind, unsigned after_ms, const struct n
         enqueue(kind, after_ms + more_ms + i, from, port, data, len_bytes);
 }
 
+void net_fake_refuse(enum net_fake_kind kind, unsigned after_ms, const struct endpoint *to,
+                     int error)
+{
+    enqueue(kind, after_ms, &to->addr, to->port, NULL, 0);
+    queue[queued - 1].error = error;
+}
+
 /* The first arrival of a kind, -1: none is under way. */
 static int earliest(enum net_fake_kind kind)
 {
@@ -100,8 +110,9 @@ static int earliest(enum net_fake_kind kind)
     return best;
 }
 
-static int receive(enum net_fake_kind kind, void *data, size_t room_bytes,
-                   struct endpoint *ret_from, deadline_t deadline)
+/* @expected: whose refusals count; NULL: nobody's. */
+static int receive(enum net_fake_kind kind, const struct endpoint *expected, void *data,
+                   size_t room_bytes, struct endpoint *ret_from, deadline_t deadline)
 {
     for (;;) {
         int i = earliest(kind);
@@ -109,6 +120,10 @@ static int receive(enum net_fake_kind kind, void *data, size_t room_bytes,
             struct arrival arrival = queue[i];
             memmove(&queue[i], &queue[i + 1], (queued - (size_t)i - 1) * sizeof(*queue));
             queued--;
+            if (arrival.error && expected && netaddr_equal(&expected->addr, &arrival.from.addr))
+                return arrival.error;
+            if (arrival.error)
+                continue;
             size_t len = arrival.len_bytes < room_bytes ? arrival.len_bytes : room_bytes;
             memcpy(data, arrival.data, len);
             if (ret_from)
@@ -152,7 +167,7 @@ int udp_open(uint8_t family, uint16_t local_port, struct netdev *dev, struct udp
     (void)local_port;
     (void)dev;
     struct udp *udp = malloc(sizeof(*udp));
-    udp->family = family;
+    *udp = (struct udp){ .family = family };
     *ret_udp = udp;
     open_sockets++;
     return 0;
@@ -166,8 +181,14 @@ int udp_send(struct udp *udp, const struct endpoint *to, const void *data, size_
 int udp_recv(struct udp *udp, void *data, size_t room_bytes, struct endpoint *ret_from,
              deadline_t deadline)
 {
-    return receive(udp->family == 4 ? NET_FAKE_UDP4 : NET_FAKE_UDP6, data, room_bytes, ret_from,
-                   deadline);
+    return receive(udp->family == 4 ? NET_FAKE_UDP4 : NET_FAKE_UDP6, &udp->expected, data,
+                   room_bytes, ret_from, deadline);
+}
+
+void udp_expect(struct udp *udp, const struct endpoint *to, bool hints)
+{
+    (void)hints;
+    udp->expected = *to;
 }
 
 void udp_close(struct udp *udp)
@@ -198,7 +219,7 @@ int icmp6_recv(struct icmp6 *icmp6, void *message, size_t room_bytes, struct net
 {
     (void)icmp6;
     struct endpoint from;
-    int r = receive(NET_FAKE_ICMP6, message, room_bytes, &from, deadline);
+    int r = receive(NET_FAKE_ICMP6, NULL, message, room_bytes, &from, deadline);
     if (r >= 0 && ret_from)
         *ret_from = from.addr;
     return r;

@@ -21,6 +21,9 @@ extern void (*net_fake_peer)(const struct net_fake_sent *sent);
 /** Something arrives @after_ms from now. */
 void net_fake_deliver(enum net_fake_kind kind, unsigned after_ms, const struct netaddr *from,
                       uint16_t port, const void *data, size_t len_bytes);
+/** udp_recv() gives @error (-ERR_CONNREFUSED, -ERR_NETUNREACH) @after_ms from now, unless udp_expect() named another. */
+void net_fake_refuse(enum net_fake_kind kind, unsigned after_ms, const struct endpoint *to,
+                     int error);
 /** What the network does to a delivery: return false to lose it; may shorten it or deliver it once more. */
 extern bool (*net_fake_disturb)(size_t *len_bytes, unsigned *extra_copies, unsigned *extra_ms);
 

@@ -39,8 +39,16 @@ static struct {
     unsigned loses;      /* so many questions */
     uint16_t wrong_id;
     uint16_t refuses_type, silent_type; /* of questions by UDP */
-    bool truncates;                     /* answers by UDP: the question alone */
-    int tcp_result;                     /* of tcp_connect() */
+    unsigned fails;                     /* so many questions are answered with rcode only */
+    uint8_t refusing_host;              /* last byte of the host where nobody listens */
+    int refusal;                        /* how that is told, -ERR_CONNREFUSED or -ERR_NETUNREACH */
+    unsigned late_ms;                   /* answers come so much later */
+    bool headers_only;                  /* failures leave the question out */
+    uint16_t nothing_type,
+        unknown_type; /* no records of that type; "no such name", wrongly or not */
+    bool truncates;   /* answers by UDP: the question alone */
+    int tcp_result;   /* of tcp_connect() */
+    uint8_t tcp_rcode;
     bool tcp_ends_early;
 } server;
 
@@ -55,8 +63,10 @@ static size_t write_answer(const struct net_fake_sent *sent, const char *name, u
     packet[0] ^= (uint8_t)(server.wrong_id >> 8);
     packet[1] ^= (uint8_t)server.wrong_id;
     packet[2] = 0x81;
-    packet[3] = server.rcode ? server.rcode : knows ? 0 : DNS_NAME_ERROR;
-    if (!knows || server.rcode)
+    packet[3] = server.rcode                           ? server.rcode
+                : knows && type != server.unknown_type ? 0
+                                                       : DNS_NAME_ERROR;
+    if (packet[3] || type == server.nothing_type)
         return (size_t)(w.pos - packet);
     packet[7] = is_alias ? 1 : 2;
     for (int i = 0; i < packet[7]; i++) {
@@ -103,15 +113,26 @@ static void peer(const struct net_fake_sent *sent)
     if ((!server.name && !server.rcode) || sent->to.addr.bytes[3] == server.silent_host ||
         type == server.silent_type)
         return;
-    uint8_t packet[512];
+    if (sent->to.addr.bytes[3] == server.refusing_host) {
+        net_fake_refuse(NET_FAKE_UDP4, 1, &sent->to, server.refusal);
+        return;
+    }
+    uint8_t packet[512], rcode = server.rcode;
+    if (server.fails > 0 && --server.fails == 0)
+        server.rcode = 0;
     size_t answer = write_answer(sent, name, type, packet);
+    if (rcode) {
+        packet[3] = rcode;
+        packet[5] = server.headers_only ? 0 : 1;
+        answer = server.headers_only ? 12 : sent->len_bytes;
+    }
     if (server.truncates || type == server.refuses_type) {
         answer = sent->len_bytes;
         packet[7] = 0;
         packet[2] |= server.truncates ? 2 : 0;
         packet[3] = server.truncates ? 0 : DNS_REFUSED;
     }
-    net_fake_deliver(NET_FAKE_UDP4, 3, &sent->to.addr, 53, packet, answer);
+    net_fake_deliver(NET_FAKE_UDP4, 3 + server.late_ms, &sent->to.addr, 53, packet, answer);
 }
 
 /* The same server by TCP. */
@@ -149,6 +170,7 @@ int stream_write(struct stream *stream, const void *data, size_t len_bytes, dead
     memcpy(sent.data, stream->question + 2, wanted);
     uint16_t type = read_question(&sent, name);
     stream->len = write_answer(&sent, name, type, stream->answer + 2);
+    stream->answer[2 + 3] |= server.tcp_rcode;
     stream->answer[0] = (uint8_t)(stream->len >> 8);
     stream->answer[1] = (uint8_t)stream->len;
     stream->len += server.tcp_ends_early ? 0 : 2;
@@ -266,7 +288,7 @@ static void test_dns_repeats_and_rotates(void **state)
     static const struct {
         uint8_t host;
         unsigned at_ms;
-    } expected[] = { { 1, 0 }, { 2, 250 }, { 3, 750 }, { 1, 1750 } };
+    } expected[] = { { 1, 0 }, { 2, 250 }, { 3, 500 }, { 1, 750 } };
     assert_int_equal(net_fake_sent_count, ARRAY_SIZE(expected));
     for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
         assert_int_equal(net_fake_sent[i].to.addr.bytes[3], expected[i].host);
@@ -309,6 +331,138 @@ static void test_dns_goes_on_after_a_refusal(void **state)
     server.rcode = DNS_REFUSED;
     assert_int_equal(resolve("boot.lab"), -ERR_IO);
     assert_true(net_fake_now_ms() < 100); /* nobody waits for a timer then */
+    assert_int_equal(net_fake_sent_count, 2);
+    assert_string_equal(err_slot()->sentence, "dns: no answer for \"boot.lab\": 10.0.0.1 answers "
+                                              "REFUSED, 10.0.0.2 answers REFUSED");
+}
+
+/* One server that cannot help: how often it is asked, how long that takes, what is said. */
+static void test_dns_single_server_fails(void **state)
+{
+    static const struct {
+        uint8_t rcode, headers_only;
+        unsigned questions, most_ms;
+        const char *says;
+    } rows[] = {
+        { DNS_SERVER_FAILURE, 0, 3, 2020, "10.0.0.1 answers SERVFAIL" },
+        { DNS_SERVER_FAILURE, 1, 3, 2020, "10.0.0.1 answers SERVFAIL" },
+        { DNS_REFUSED, 0, 1, 10, "10.0.0.1 answers REFUSED" },
+        { DNS_NOT_IMPLEMENTED, 0, 1, 10, "10.0.0.1 answers NOTIMP" },
+        { DNS_FORMAT_ERROR, 0, 1, 10, "10.0.0.1 answers FORMERR" },
+        { DNS_FORMAT_ERROR, 1, 1, 10, "10.0.0.1 answers FORMERR" },
+        { 9, 0, 1, 10, "10.0.0.1 answers code 9" },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        assert_int_equal(reset(state), 0);
+        server.rcode = rows[i].rcode;
+        server.headers_only = rows[i].headers_only;
+        assert_int_equal(resolve("boot.lab"), -ERR_IO);
+        assert_int_equal(net_fake_sent_count, rows[i].questions);
+        assert_true(net_fake_now_ms() <= rows[i].most_ms);
+        assert_non_null(strstr(err_slot()->sentence, rows[i].says));
+    }
+}
+
+/* SERVFAIL passes: the same server knows it a second later. */
+static void test_dns_server_recovers(void **state)
+{
+    (void)state;
+    server.name = "boot.lab";
+    server.rcode = DNS_SERVER_FAILURE;
+    server.fails = 2;
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_int_equal(net_fake_sent_count, 3);
+    assert_in_range(net_fake_now_ms(), 2000, 2020);
+}
+
+/* The second server is asked at once; the first, which fails, no more than three times while the second is silent. */
+static void test_dns_failures_are_bounded(void **state)
+{
+    unsigned to_first = 0;
+    (void)state;
+    setting_set("net0/dns:hex", "0a:00:00:01:0a:00:00:02");
+    server.rcode = DNS_SERVER_FAILURE;
+    server.silent_host = 2;
+    assert_int_equal(resolve("boot.lab"), -ERR_IO);
+    assert_in_range(net_fake_sent[1].at_ms, 0, 10);
+    for (size_t i = 0; i < net_fake_sent_count; i++)
+        to_first += net_fake_sent[i].to.addr.bytes[3] == 1;
+    assert_int_equal(to_first, 3);
+    assert_in_range(net_fake_now_ms(), 15700, 15800);
+    assert_string_equal(err_slot()->sentence, "dns: no answer for \"boot.lab\": 10.0.0.1 answers "
+                                              "SERVFAIL, 10.0.0.2 is silent");
+}
+
+/* ICMP: the next server is asked at once, and a refusal is the end of one. A missing route is waited for. */
+static void test_dns_icmp(void **state)
+{
+    (void)state;
+    setting_set("net0/dns:hex", "0a:00:00:01:0a:00:00:02");
+    server.name = "boot.lab";
+    server.refusing_host = 1;
+    server.refusal = -ERR_CONNREFUSED;
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_true(net_fake_now_ms() < 20);
+    server.refusal = -ERR_NETUNREACH;
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_true(net_fake_now_ms() < 20);
+    setting_set("net0/dns:hex", "0a:00:00:01");
+    net_fake_sent_count = 0;
+    unsigned before = net_fake_now_ms();
+    assert_int_equal(resolve("boot.lab"), -ERR_NETUNREACH);
+    assert_in_range(net_fake_now_ms() - before, 15700, 15800);
+    assert_int_equal(net_fake_sent_count, 16);
+    server.refusal = -ERR_CONNREFUSED;
+    before = net_fake_now_ms();
+    assert_int_equal(resolve("boot.lab"), -ERR_CONNREFUSED);
+    assert_true(net_fake_now_ms() - before < 10);
+    assert_string_equal(err_slot()->sentence,
+                        "dns: no answer for \"boot.lab\": 10.0.0.1 refuses port 53 (ICMP)");
+}
+
+/* Three of four servers are dead: they cost 750 ms once, not again for each suffix. */
+static void test_dns_dead_servers_cost_once(void **state)
+{
+    (void)state;
+    setting_set("net0/dns:hex", "0a:00:00:09:0a:00:00:09:0a:00:00:09:0a:00:00:01");
+    setting_set("net0/119:hex", "01:61:03:6c:61:62:00:01:62:c0:02"); /* a.lab b.lab */
+    server.name = "boot";
+    server.silent_host = 9;
+    assert_int_equal(resolve("boot"), 2);
+    assert_int_equal(net_fake_sent_count, 6);
+    assert_in_range(net_fake_now_ms(), 750, 770);
+}
+
+/* Answers that take longer than the first wait count when they come. */
+static void test_dns_late_answer_counts(void **state)
+{
+    (void)state;
+    server.name = "boot.lab";
+    server.late_ms = 400;
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_in_range(net_fake_now_ms(), 400, 410);
+    setting_set("net0/dns:hex",
+                "0a:00:00:01:0a:00:00:09"); /* when the other is asked already, too */
+    server.silent_host = 9;
+    unsigned before = net_fake_now_ms();
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_in_range(net_fake_now_ms() - before, 400, 410);
+}
+
+/* A suffix whose servers fail does not hide the others, nor the bare name. */
+static void test_dns_search_goes_on(void **state)
+{
+    (void)state;
+    setting_set("domain", "broken.lab");
+    server.name = "boot";
+    server.rcode = DNS_REFUSED;
+    server.fails = 1;
+    assert_int_equal(resolve("boot"), 2);
+    server.name = "none";
+    server.rcode = DNS_REFUSED;
+    server.fails = 1;
+    assert_int_equal(resolve("boot"), -ERR_IO);
+    assert_non_null(strstr(err_slot()->sentence, "\"boot.broken.lab\": 10.0.0.1 answers REFUSED"));
 }
 
 static void test_dns_search_list(void **state)
@@ -337,8 +491,10 @@ static void test_dns_asks_for_aliases(void **state)
     assert_int_equal(resolve("www.lab"), 2);
     assert_int_equal(net_fake_sent_count, 2);
     server.alias = "www.lab"; /* stands for itself */
-    assert_true(resolve("www.lab") < 0);
-    assert_true(net_fake_sent_count < 30);
+    unsigned before = net_fake_now_ms();
+    assert_int_equal(resolve("www.lab"), -ERR_IO);
+    assert_true(net_fake_sent_count < 30 && net_fake_now_ms() - before < 2100);
+    assert_non_null(strstr(err_slot()->sentence, "10.0.0.1 answers garbage"));
 }
 
 static void test_dns_ignores_forgeries(void **state)
@@ -385,6 +541,75 @@ static void test_dns_one_type_is_enough(void **state)
     assert_int_equal(resolve("boot.lab"), 2);
 }
 
+/* A and AAAA say different things. */
+static void test_dns_types_differ(void **state)
+{
+    static const struct {
+        uint16_t unknown, nothing, silent;
+        int result;
+        unsigned most_ms;
+        const char *says;
+    } rows[] = {
+        { DNS_TYPE_AAAA, 0, 0, 2, 10, NULL }, /* RFC 4074 4.2 */
+        { DNS_TYPE_A, 0, 0, 2, 10, NULL },
+        { 0, DNS_TYPE_AAAA, 0, 2, 10, NULL },
+        { DNS_TYPE_A, 0, DNS_TYPE_AAAA, -ERR_NONAME, 1760, "does not exist" },
+        { DNS_TYPE_AAAA, 0, DNS_TYPE_A, -ERR_TIMEDOUT, 15760, "10.0.0.1 is silent" },
+        { DNS_TYPE_AAAA, DNS_TYPE_A, 0, -ERR_NONAME, 10, "has no address" },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        assert_int_equal(reset(state), 0);
+        add_route6();
+        server.name = "boot.lab";
+        server.unknown_type = rows[i].unknown;
+        server.nothing_type = rows[i].nothing;
+        server.silent_type = rows[i].silent;
+        if (resolve("boot.lab") != rows[i].result || net_fake_now_ms() > rows[i].most_ms)
+            fail_msg("row %zu: %s, %u ms", i, err_slot()->sentence, net_fake_now_ms());
+        if (rows[i].says)
+            assert_non_null(strstr(err_slot()->sentence, rows[i].says));
+    }
+    assert_int_equal(reset(state), 0); /* without IPv6 */
+    server.name = "boot.lab";
+    server.nothing_type = DNS_TYPE_A;
+    assert_int_equal(resolve("boot.lab"), -ERR_NONAME);
+    assert_non_null(strstr(err_slot()->sentence, "has no IPv4 address"));
+}
+
+/* An address of IPv6 without a route is none. */
+static void test_dns_address_without_route(void **state)
+{
+    static const uint8_t elsewhere[16] = { 0xfd, 0x99, [15] = 5 };
+    (void)state;
+    route_add_ipv6(&table, &net_fake_dev, elsewhere, 64, true, NULL);
+    server.name = "boot.lab";
+    server.nothing_type = DNS_TYPE_A;
+    assert_int_equal(resolve("boot.lab"), -ERR_NETUNREACH);
+    assert_non_null(strstr(err_slot()->sentence, "no route"));
+}
+
+static int cancel_body(void *arg)
+{
+    (void)arg;
+    struct fiber *child = fiber_start("child", body, NULL);
+    fiber_sleep_ms(1100); /* while a server rests */
+    fiber_cancel(child);
+    return fiber_join(child);
+}
+
+static void test_dns_canceled(void **state)
+{
+    (void)state;
+    asked = "boot.lab";
+    assert_int_equal(sched_run(cancel_body, NULL), -ERR_CANCELED);
+    assert_in_range(net_fake_now_ms(), 1100, 1110);
+    assert_true(net_fake_all_closed());
+    server.rcode = DNS_SERVER_FAILURE;
+    assert_int_equal(sched_run(cancel_body, NULL), -ERR_CANCELED);
+    assert_in_range(net_fake_now_ms(), 2200, 2220);
+    assert_true(net_fake_all_closed());
+}
+
 static void test_dns_truncated_goes_by_tcp(void **state)
 {
     (void)state;
@@ -420,6 +645,17 @@ static void test_dns_tcp_fails(void **state)
     assert_true(resolve("boot.lab") < 0);
 }
 
+/* By TCP it fails: that is no "does not exist". */
+static void test_dns_tcp_answers_failure(void **state)
+{
+    (void)state;
+    server.name = "boot.lab";
+    server.truncates = true;
+    server.tcp_rcode = DNS_REFUSED;
+    assert_int_equal(resolve("boot.lab"), -ERR_IO);
+    assert_non_null(strstr(err_slot()->sentence, "10.0.0.1 answers REFUSED"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,12 +667,23 @@ int main(void)
         cmocka_unit_test_setup(test_dns_silence_ends, reset),
         cmocka_unit_test_setup(test_dns_timeout_is_a_setting, reset),
         cmocka_unit_test_setup(test_dns_goes_on_after_a_refusal, reset),
+        cmocka_unit_test_setup(test_dns_single_server_fails, reset),
+        cmocka_unit_test_setup(test_dns_server_recovers, reset),
+        cmocka_unit_test_setup(test_dns_failures_are_bounded, reset),
+        cmocka_unit_test_setup(test_dns_icmp, reset),
+        cmocka_unit_test_setup(test_dns_dead_servers_cost_once, reset),
+        cmocka_unit_test_setup(test_dns_late_answer_counts, reset),
         cmocka_unit_test_setup(test_dns_search_list, reset),
+        cmocka_unit_test_setup(test_dns_search_goes_on, reset),
         cmocka_unit_test_setup(test_dns_asks_for_aliases, reset),
         cmocka_unit_test_setup(test_dns_ignores_forgeries, reset),
         cmocka_unit_test_setup(test_dns_one_type_is_enough, reset),
+        cmocka_unit_test_setup(test_dns_types_differ, reset),
+        cmocka_unit_test_setup(test_dns_address_without_route, reset),
+        cmocka_unit_test_setup(test_dns_canceled, reset),
         cmocka_unit_test_setup(test_dns_truncated_goes_by_tcp, reset),
         cmocka_unit_test_setup(test_dns_tcp_fails, reset),
+        cmocka_unit_test_setup(test_dns_tcp_answers_failure, reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
