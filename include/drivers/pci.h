@@ -18,10 +18,12 @@ enum pci_register {
     PCI_INTERFACE = 0x09,
     PCI_SUBCLASS = 0x0a,
     PCI_CLASS = 0x0b,
+    PCI_CACHE_LINE = 0x0c,
     PCI_HEADER_TYPE = 0x0e,
     PCI_BAR0 = 0x10,
     PCI_SUBSYSTEM_VENDOR = 0x2c,
     PCI_SUBSYSTEM = 0x2e,
+    PCI_ROM = 0x30,
     PCI_CAPABILITIES = 0x34,
     PCI_INTERRUPT_LINE = 0x3c,
     PCI_INTERRUPT_PIN = 0x3d,
@@ -33,8 +35,10 @@ enum {
     PCI_COMMAND_NO_INTX = 0x0400,
     PCI_STATUS_CAPABILITIES = 0x0010,
     PCI_CLASS_NETWORK = 2,
+    PCI_CAPABILITY_POWER = 0x01,
     PCI_CAPABILITY_MSI = 0x05,
     PCI_CAPABILITY_VENDOR = 0x09,
+    PCI_CAPABILITY_EXPRESS = 0x10,
     PCI_CAPABILITY_MSIX = 0x11,
 };
 
@@ -58,8 +62,8 @@ struct pci_region {
 /** Call @found for each function of class network (or each function when @all). Stops when it
  * returns not 0 and returns that. */
 int plat_pci_scan(bool all, int (*found)(void *arg, struct pci_device *pci), void *arg);
-/** Take the device from whoever drives it, enable its decoders and bus mastering. 0, or -ERR_x told
- * with fail(). */
+/** Take the device from whoever drives it, wake it, enable its decoders and bus mastering. 0, or
+ * -ERR_x told with fail(). */
 int plat_pci_open(struct pci_device *pci);
 /** Bus mastering off; the firmware may have it again. Closing a closed one is fine. */
 void plat_pci_close(struct pci_device *pci);
@@ -76,8 +80,14 @@ int plat_pci_region(struct pci_device *pci, unsigned bar, struct pci_region *ret
 /** Ids, class and subsystem of @pci from its configuration space; @pci->location and platform are
  * set. */
 void pci_identify(struct pci_device *pci);
-/** Let the device decode its registers, so that they can be looked at before it is taken. */
-void pci_decode(const struct pci_device *pci);
+/** Bring the device to power state D0; what it loses of its configuration on the way is written
+ * back. One that is awake, or knows no such states, is not touched. Else it takes 11 ms. Never
+ * yields. 0, or -ERR_TIMEDOUT (told): it stays asleep.
+ * Source: PCI Bus Power Management Interface 1.2, 5.4 and 5.6. */
+int pci_wake(const struct pci_device *pci);
+/** Wake the device and let it decode its registers, so that they can be looked at before it is
+ * taken. As pci_wake(). */
+int pci_decode(const struct pci_device *pci);
 /** Offset of the next capability @id after @after (0: the first one); 0: there is none. */
 unsigned pci_capability(const struct pci_device *pci, uint8_t id, unsigned after);
 /** The line of the 8259s that the firmware has wired the device's interrupt to; 0: none, or it sends

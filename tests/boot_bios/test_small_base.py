@@ -1,31 +1,22 @@
 """PXE ROMs leave little: undionly.kpxe with just its own bytes and 32 KiB of base memory behind them.  And how large it is."""
-import pathlib
-import subprocess
-
 import pytest
 
+from front import NBP_AT, in_front
 from lab import PC, bios, paths
 
 pytestmark = pytest.mark.ours
-SOURCE = pathlib.Path(__file__).with_name("small_base.S")
-KIB, NBP_AT, SECTOR = 1024, 0x7c00, 512
+KIB = 1024
 LEFT_BYTES = 32 * KIB
 AIM_BYTES = 224 * KIB               # all default features, without TLS; what is reached: docs/design/026-small-bios.md
 
 
-def in_front(program, work):
-    """The program with small_base.S before it."""
-    end_kib = -(-(NBP_AT + len(program)) // KIB)
-    made, linked = work / "small.o", work / "small.bin"
-    subprocess.run(["clang", "--target=i386-unknown-none", f"-DLEFT_KIB={end_kib + LEFT_BYTES // KIB}",
-                    f"-DSECTORS={-(-len(program) // SECTOR)}", "-c", SOURCE, "-o", made], check=True)
-    subprocess.run(["ld.lld", "-m", "elf_i386", f"-Ttext={NBP_AT:#x}", "--oformat=binary", made, "-o", linked], check=True)
-    return linked.read_bytes() + program
+def kib(len_bytes):
+    return -(-len_bytes // KIB)
 
 
 def test_little_base_memory(net, tap, files, dnsmasq, log_path, tmp_path):
     program = paths.bios_program("undionly.kpxe").read_bytes()
-    files.write("small.0", in_front(program, tmp_path))
+    files.write("small.0", in_front(program, tmp_path, LEFT_KIB=kib(NBP_AT + len(program) + LEFT_BYTES)))
     dnsmasq(boot="small.0")
     with PC(net=net, nics=["tap:" + tap], rom=None, boot="pxe", log=log_path) as pc:
         bios.interrupt(pc, loaded="small.0")

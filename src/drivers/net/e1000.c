@@ -548,8 +548,9 @@ static int e1000_probe(struct pci_device *pci, struct netdev *dev)
     const struct pci_id *id = pci_id_find(ids, pci); /* net_driver_find() has found it there */
     self->express = id && id->flags & IS_EXPRESS;
     self->has_swsm = id && id->flags & HAS_SWSM;
-    pci_decode(pci);
-    int r = plat_pci_region(pci, 0, &self->regs);
+    int r = pci_decode(pci);
+    if (r == 0)
+        r = plat_pci_region(pci, 0, &self->regs);
     if (r == -ERR_NOENT ||
         (r == 0 && (self->regs.is_port || self->regs.len_bytes < REGISTERS_BYTES)))
         r = fail(ERR_NOTSUP, "e1000: the card at %06x has no registers in memory",

@@ -120,7 +120,9 @@ static int find_legacy(struct virtio *virtio)
 int virtio_find(struct virtio *virtio, struct pci_device *pci)
 {
     *virtio = (struct virtio){ .pci = pci };
-    pci_decode(pci);
+    int r = pci_decode(pci);
+    if (r < 0)
+        return r;
     if (find_modern(virtio) == 0)
         return 0;
     *virtio = (struct virtio){ .pci = pci };

@@ -26,12 +26,16 @@ void pci_identify(struct pci_device *pci)
         pci->class_code[i] = (uint8_t)plat_pci_read(pci, PCI_INTERFACE + i, 1);
 }
 
-void pci_decode(const struct pci_device *pci)
+int pci_decode(const struct pci_device *pci)
 {
+    int r = pci_wake(pci);
+    if (r < 0)
+        return r;
     uint32_t command = plat_pci_read(pci, PCI_COMMAND, 2);
     uint32_t wanted = command | PCI_COMMAND_IO | PCI_COMMAND_MEMORY;
     if (command != wanted)
         plat_pci_write(pci, PCI_COMMAND, 2, wanted);
+    return 0;
 }
 
 unsigned pci_capability(const struct pci_device *pci, uint8_t id, unsigned after)

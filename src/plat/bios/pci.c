@@ -191,6 +191,9 @@ int plat_pci_scan(bool all, int (*found)(void *arg, struct pci_device *pci), voi
 
 int plat_pci_open(struct pci_device *pci)
 {
+    int r = pci_wake(pci);
+    if (r < 0)
+        return r;
     uint32_t command = plat_pci_read(pci, PCI_COMMAND, 2);
     plat_pci_write(pci, PCI_COMMAND, 2,
                    command | PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER |

@@ -142,6 +142,11 @@ int plat_pci_open(struct pci_device *pci)
     UINT64 can = 0;
     self->io->Attributes(self->io, EfiPciIoAttributeOperationGet, 0, &self->attributes);
     self->io->Attributes(self->io, EfiPciIoAttributeOperationSupported, 0, &can);
+    int r = pci_wake(pci); /* the driver that went may have put it to sleep */
+    if (r < 0) {
+        plat_pci_close(pci);
+        return r;
+    }
     status = self->io->Attributes(self->io, EfiPciIoAttributeOperationEnable,
                                   can & WANTED_ATTRIBUTES, NULL);
     if (!EFI_ERROR(status))
