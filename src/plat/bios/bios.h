@@ -100,7 +100,7 @@ void bios_vector_hook(uint8_t number, farptr handler, farptr *old);
 int bios_vector_unhook(uint8_t number, farptr handler, farptr *old);
 
 /* --- memory ----------------------------------------------------------------------------------- */
-enum { MEMORY_RANGES_MAX = 64, MEMORY_RAM = 1, MEMORY_RESERVED = 2 };
+enum { MEMORY_RANGES_MAX = 128, MEMORY_RAM = 1, MEMORY_RESERVED = 2 };
 struct memory_range {
     uint64_t start, len_bytes;
     uint32_t type;
@@ -143,6 +143,7 @@ struct boot_info {
     struct {
         uint32_t start, start_high, len_bytes, len_high, type;
     } e820[MEMORY_RANGES_MAX];
+    uint32_t e820_cut; /* not 0: the BIOS knows more than these */
 };
 extern struct boot_info boot_info; /* for ever; cmdline points to a copy, 0: none */
 
@@ -155,6 +156,7 @@ void time_start(void);
 /** Wait without a turn of the scheduler: for the machine's last moments. */
 void time_wait_us(uint64_t us);
 void memory_start(void);
+void memory_warn(void);   /* when the map has more ranges than we take; once there is a screen */
 void idle_activity(void); /* a key or a frame: do not sleep for the next 300 ms */
 void faults_start(void);  /* exceptions of the processor become a message */
 void screen_start(void);

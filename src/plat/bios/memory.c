@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum {
+    CUTS_MAX = 3,   /* ranges more when ours are hidden: the low area's start, our pages' ends */
     FREE_MAX = 512, /* free pieces; beyond, a freed piece is lost until the next start */
     STACK_BYTES = 64 * 1024,
     MIB = 1024 * 1024,
@@ -17,6 +18,10 @@ enum {
     KIB64 = 64 * 1024,
     HIGHEST_PAGE = 0xfffff000u /* pointers one past the end must not wrap */
 };
+
+_Static_assert(MEMORY_RANGES_MAX == BOOT_INFO_E820_MAX &&
+                   LOW_E820_MAX >= MEMORY_RANGES_MAX + CUTS_MAX,
+               "whoever holds a map has room for all of it");
 
 struct piece {
     uint32_t start, end;
@@ -26,6 +31,7 @@ extern const uint8_t program_head[];
 
 static struct memory_range map[MEMORY_RANGES_MAX];
 static size_t map_count;
+static bool map_cut;                  /* it would be longer */
 static struct piece pieces[FREE_MAX]; /* free, sorted, never touching */
 static size_t piece_count;
 static uint32_t used_start, used_end; /* our pages lie between */
@@ -58,6 +64,8 @@ static void map_append(uint64_t start, uint64_t end, uint32_t type)
         last->len_bytes = end - last->start;
     else if (map_count < MEMORY_RANGES_MAX)
         map[map_count++] = (struct memory_range){ start, end - start, type };
+    else
+        map_cut = true;
 }
 
 /* What the BIOS says about @address: where entries overlap, the one that is not RAM is right.
@@ -84,12 +92,21 @@ static uint32_t type_at(uint64_t address, uint64_t *ret_until)
 static void make_map(void)
 {
     uint64_t address = 0, until;
+    map_cut = boot_info.e820_cut != 0;
     for (unsigned turn = 0; turn <= 2 * MEMORY_RANGES_MAX && address != UINT64_MAX; turn++) {
         uint32_t type = type_at(address, &until);
         if (type)
             map_append(address, until, type);
         address = until;
     }
+}
+
+void memory_warn(void)
+{
+    if (map_cut)
+        event_log(EVENT_WARNING, "memory",
+                  "the BIOS lists more than %u ranges of memory; what comes behind is not used",
+                  (unsigned)MEMORY_RANGES_MAX);
 }
 
 size_t memory_map(const struct memory_range **ret_ranges)

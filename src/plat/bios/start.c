@@ -14,6 +14,7 @@ _Static_assert((int)BOOT_LKRN == BOOT_FORM_LKRN && (int)BOOT_PXE == BOOT_FORM_PX
                    (int)BOOT_DISK == BOOT_FORM_DISK && (int)BOOT_CD == BOOT_FORM_CD &&
                    (int)BOOT_ROM == BOOT_FORM_ROM &&
                    offsetof(struct boot_info, e820) == BOOT_INFO_E820 &&
+                   offsetof(struct boot_info, e820_cut) == BOOT_INFO_E820_CUT &&
                    offsetof(struct boot_info, return_sp) == BOOT_INFO_RETURN_SP,
                "boot_info.h");
 
@@ -64,6 +65,7 @@ void bios_main(const struct boot_info *info)
     time_start();
     memory_start();
     screen_start();
+    memory_warn();
     int status = sched_run(boot_main, NULL);
     bios_shutdown();
     go_back(status);

@@ -6,8 +6,8 @@
 #define LOW_STACK_BYTES  4096
 #define LOW_BUFFER_BYTES 4096
 #define LOW_MOVES_MAX    256 /* 16 bytes each: they fill the buffer */
-#define LOW_E820_MAX     64
-#define LOW_ARGS_MAX     16 /* words that a far call pushes */
+#define LOW_E820_MAX     132 /* a whole map, and what cutting ours out of it adds */
+#define LOW_ARGS_MAX     16  /* words that a far call pushes */
 
 /* offsets */
 #define LOW_LINEAR       0x04 /* u32: where this area lies */

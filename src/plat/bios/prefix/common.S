@@ -185,10 +185,11 @@ read_memory_map:
         jne     2f
         addw    $BOOT_INFO_E820_BYTES, %di
         incl    boot_info + BOOT_INFO_E820_COUNT
-        cmpl    $BOOT_INFO_E820_MAX, boot_info + BOOT_INFO_E820_COUNT
-        jae     2f
         testl   %ebx, %ebx
-        jnz     1b
+        jz      2f
+        cmpl    $BOOT_INFO_E820_MAX, boot_info + BOOT_INFO_E820_COUNT
+        jb      1b
+        incw    boot_info + BOOT_INFO_E820_CUT
 2:      cmpl    $0, boot_info + BOOT_INFO_E820_COUNT
         jne     4f
         xorw    %cx, %cx

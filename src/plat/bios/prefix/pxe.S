@@ -1,12 +1,12 @@
 /* prefix/pxe.S - a PXE network boot program: loaded whole at 0:7C00h, far called. ES:BX points to
  * PXENV+, the word behind the return address to !PXE. Source: PXE 2.1, 3.4.
- * It goes on in a copy behind the file, where there is room for its variables and stack: in the file they would be 3 KB
+ * It goes on in a copy behind the file, where there is room for its variables and stack: in the file they would be 4 KB
  * of zeros. */
 #include "../boot_info.h"
 #define PREFIX_MOVES
 #define LOADED_AT    0x7c00
 #define BASE_KIB     0x413                      /* 40:13h, memory below 640 KiB */
-#define MOVED_KIB    5                          /* the copy and its variables; prefix.ld has it, too */
+#define MOVED_KIB    6                          /* the copy and its variables; prefix.ld has it, too */
         .section .head, "ax", @progbits
         .code16
         ljmpw   $0x07c0, $start
