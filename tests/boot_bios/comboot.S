@@ -202,6 +202,24 @@ let_go: movw    $0x13, %ax              /* the screen is not as we got it, the n
         xorw    %dx, %dx
         int     $0x22
         jc      failed
+        xorw    %ax, %ax                /* the machine's own memory map again, and it stays: */
+        movw    %ax, %fs
+        movl    %fs:0x54, %edi
+        pushw   %ds
+        popw    %es
+        movw    $t_file, %si            /* no file and no kernel is fetched into it */
+        movw    $6, %ax
+        int     $0x22
+        jnc     failed
+        movw    $t_file, %si
+        movw    $t_append, %bx
+        xorl    %ecx, %ecx
+        xorl    %edx, %edx
+        movw    $0x16, %ax
+        int     $0x22
+        jnc     failed
+        cmpl    %edi, %fs:0x54
+        jne     failed
         int     $0x20                   /* and what was to come then did not */
 
 t_hello:        .ascii  "COMBOOT-OK\r\n$"

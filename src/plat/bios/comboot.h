@@ -31,6 +31,7 @@ struct comboot {
     struct pxe_run *pxe;  /* NULL: no network device is open */
     uint32_t support;     /* linear: a block of base memory with the texts that calls point to */
     bool over;            /* it ended in a call */
+    bool released;        /* it took the whole machine: memory and NICs are not ours */
     char *command;        /* to be run then; heap */
     struct image *kernel; /* to be run then */
     int key; /* taken to see whether there is one, or second half of a special one; -1 */

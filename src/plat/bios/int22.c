@@ -210,11 +210,20 @@ void comboot_files_close(void *run)
         (void)file_close(run, &handle);
 }
 
+/* After "final cleanup" nothing is fetched: it would go into memory that the program has for its
+ * own. Syslinux' document forbids such calls. */
+static bool refused(const struct comboot *run)
+{
+    if (run->released)
+        event_log(EVENT_NOTICE, "comboot", "the program wants a file after it let go of us");
+    return run->released;
+}
+
 static bool fn_open(struct comboot *run, struct bios_frame *frame)
 {
     struct open_request request;
     text_at(frame->es, frame->esi, request.name);
-    if (comboot_ask(run, file_open, &request) < 0)
+    if (refused(run) || comboot_ask(run, file_open, &request) < 0)
         return false;
     set16(&frame->esi, request.handle);
     frame->eax = request.len_bytes < UINT32_MAX ? (uint32_t)request.len_bytes : UINT32_MAX;
@@ -321,7 +330,7 @@ static void append_word(char *text, size_t room, const char *word)
 static bool fn_kernel(struct comboot *run, struct bios_frame *frame)
 {
     const struct support *support = support_of(run);
-    struct kernel_request *request = heap_alloc(sizeof(*request));
+    struct kernel_request *request = refused(run) ? NULL : heap_alloc(sizeof(*request));
     if (!request)
         return false;
     text_at(frame->ds, frame->esi, request->name);
@@ -351,6 +360,7 @@ static bool fn_cleanup(struct comboot *run, struct bios_frame *frame)
     if ((frame->edx & 0xffff) == KEEP_PXE_AND_UNDI)
         return true;
     comboot_ask(run, let_go, NULL);
+    run->released = true;
     memory_hide_stop();
     screen_stop();
     return true;
