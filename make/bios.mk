@@ -20,11 +20,14 @@ $(OUT)/obj/$(BIOS_DIR)/low.o: $(OUT)/low_image.h
 # ---- the program ----------------------------------------------------------------------------------------------------
 $(GEN)/program.elf: $(objects) $(generated) $(GEN)/objects.list $(BIOS_DIR)/program.ld
 	$(call say,LINK,$@)ld.lld $(ldflags-bios) -Map=$(GEN)/map -T $(BIOS_DIR)/program.ld @$(GEN)/objects.list -o $@
-$(GEN)/payload: $(GEN)/program.elf tools/bios-image tools/bios-pack
-	$(call say,PACK,$@)$(PYTHON) tools/bios-image payload $< $@
+$(GEN)/payload: $(GEN)/program.elf $(OUT)/bios-pack tools/bios-image
+	$(call say,PACK,$@)$(PYTHON) tools/bios-image payload $< $(OUT)/bios-pack $@
+# The packer runs here and shares its model with the loader.
+$(OUT)/bios-pack: tools/bios_pack.c $(addprefix $(BIOS_DIR)/loader/,model.c x86_place.c unpack.h model.h x86_place.h) $(OUT)/flags
+	$(call say,HOSTCC,$@)$(CC) -std=gnu11 -O2 $(call warnings,$<) $(filter %.c,$^) -o $@
 
 # ---- the loader -------------------------------------------------------------------------------------------------------
-LOADER_OBJECTS := $(addprefix $(OUT)/loader/,start.o loader.o unpack.o unlzma.o fit.o memory.o)
+LOADER_OBJECTS := $(addprefix $(OUT)/loader/,start.o loader.o unpack.o model.o x86_place.o fit.o memory.o)
 $(OUT)/loader/%.o: $(BIOS_DIR)/loader/%.c $(OUT)/flags
 	$(call say,CC,$@)mkdir -p $(@D) && $(CC) $(loader-flags) $(lto-flags) $(call warnings,$<) -MMD -MP -c $< -o $@
 $(OUT)/loader/%.o: $(BIOS_DIR)/loader/%.S $(OUT)/flags

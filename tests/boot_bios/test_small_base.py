@@ -9,7 +9,7 @@ pytestmark = pytest.mark.ours
 KIB = 1024
 LEFT_BYTES = 32 * KIB
 PREFIX_KIB = 6                      # prefix/pxe.S: MOVED_KIB
-AIM_BYTES = 224 * KIB               # all default features, without TLS; what is reached: docs/design/026-small-bios.md
+AIM_BYTES = 200 * KIB               # all default features, without TLS (docs/design/026-small-bios.md)
 
 
 def kib(len_bytes):

@@ -38,7 +38,8 @@ fuzzers += pxe_fuzz
 pxe_fuzz-src := $(fuzz-core-src) src/wire/pxe.c
 
 fuzzers += unpack_fuzz
-unpack_fuzz-src := src/plat/bios/loader/unpack.c src/plat/bios/loader/unlzma.c
+unpack_fuzz-src := src/plat/bios/loader/unpack.c src/plat/bios/loader/model.c \
+    src/plat/bios/loader/x86_place.c
 
 fuzzers += script_fuzz
 script_fuzz-src := $(fuzz-core-src) tests/unit/fakes/settings_fake.c \

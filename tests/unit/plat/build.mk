@@ -4,8 +4,13 @@ plat/ucs2_test-src := $(core-src) src/plat/uefi/ucs2.c src/core/utf8.c
 plat/devpath_test-src := $(core-src) src/plat/uefi/devpath.c src/plat/uefi/ucs2.c src/core/utf8.c
 
 # The BIOS loader.
-unit-tests += plat/unpack_test plat/fit_test
-plat/unpack_test-src := src/plat/bios/loader/unpack.c src/plat/bios/loader/unlzma.c
+unit-tests += plat/unpack_test plat/x86_place_test plat/fit_test
+loader-model := src/plat/bios/loader/model.c src/plat/bios/loader/x86_place.c
+plat/unpack_test-src := src/plat/bios/loader/unpack.c $(loader-model)
+plat/x86_place_test-src := src/plat/bios/loader/x86_place.c
+build/unit/plat/unpack_test: build/unit/bios-pack
+build/unit/bios-pack: tools/bios_pack.c $(loader-model) src/plat/bios/loader/model.h src/plat/bios/loader/x86_place.h
+	$(call say,LINK,$@)$(CC) -std=gnu11 -O1 -g $(call warnings,$<) $(sanitize) $(filter %.c,$^) -o $@
 plat/fit_test-src := src/plat/bios/loader/fit.c
 
 unit-tests += wire/pe_test

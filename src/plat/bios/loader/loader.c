@@ -1,5 +1,5 @@
 /* loader/loader.c - find a home for the program, unpack it there, fit its addresses, go.
- * Runs at 1 MiB on the prefix's stack; returns LOADER_x when it cannot. Not here: LZMA (unpack.c), addresses (fit.c). */
+ * Runs at 1 MiB on the prefix's stack; returns LOADER_x when it cannot. Not here: unpacking (unpack.c), addresses (fit.c). */
 #include "../bios.h"
 #include "../boot_info.h"
 #include "fit.h"
@@ -10,7 +10,8 @@ enum {
     PAGE = 4096,
     TRIES_MAX = 3 * BOOT_INFO_E820_MAX,
     RAM = 1,
-    SPARE_BYTES = 512 * 1024, /* what a start allocates, or it would be mute */
+    /* Below the program: room for unpacking, which is more than what a start allocates, or it would be mute. */
+    SPARE_BYTES = UNPACK_WORK_BYTES,
 };
 #define LAST_PAGE 0xfffff000u /* below 4 GiB: nobody's, so that ends do not wrap */
 _Static_assert(sizeof(struct boot_info) == BOOT_INFO_BYTES, "boot_info.h");
@@ -49,7 +50,7 @@ static bool clashes(uint32_t start, uint32_t bytes, const struct range *other)
 static uint32_t clear_place(const struct boot_info *info, const struct range *ram, uint32_t bytes)
 {
     struct range taken[] = {
-        { 0, LOADER_START + ((info->body_bytes + UNPACK_WORK_BYTES + 2 * PAGE) & ~(PAGE - 1u)) },
+        { 0, LOADER_START + ((info->body_bytes + 2 * PAGE) & ~(PAGE - 1u)) },
         { info->initrd & ~(PAGE - 1u), info->initrd + info->initrd_bytes },
     };
     uint32_t top = ram->end & ~(PAGE - 1u);
@@ -113,10 +114,9 @@ int loader_main(struct boot_info *info)
     uint32_t place = choose_home(info, bytes + SPARE_BYTES);
     if (!place)
         return LOADER_NO_MEMORY;
-    uint8_t *home = (uint8_t *)(uintptr_t)(place + SPARE_BYTES);
-    uint8_t *work = (uint8_t *)(uintptr_t)((LOADER_START + info->body_bytes + 15) & ~15u);
-    switch (unpack(home, bytes, (const void *)(uintptr_t)payload, payload_bytes, work,
-                   UNPACK_WORK_BYTES)) {
+    uint8_t *spare = (uint8_t *)(uintptr_t)place, *home = spare + SPARE_BYTES;
+    switch (
+        unpack(home, bytes, (const void *)(uintptr_t)payload, payload_bytes, spare, SPARE_BYTES)) {
     case UNPACK_OK:
         return start_program(home, bytes, info);
     case UNPACK_NO_ROOM:

@@ -1,14 +1,18 @@
-/* plat/bios/loader/unpack.c - undo tools/bios-pack.
- * Not here: LZMA itself (unlzma.c). CRC-32: IEEE 802.3, 3.2.9. */
+/* plat/bios/loader/unpack.c - undo tools/bios_pack.c.
+ * Not here: how likely a bit is (model.c). CRC-32: IEEE 802.3, 3.2.9. */
 #include "unpack.h"
-#include "unlzma.h"
+#include <stdbool.h>
+#include <string.h>
 
-enum { MAGIC = 0x317a6d41 };
-_Static_assert(UNPACK_WORK_BYTES >= LZMA_WORK_BYTES, "room for the probabilities");
+enum { MAGIC = 0x327a6d41 };
 
 struct head {
-    uint32_t packed_bytes, bytes, crc;
-    struct lzma_shape shape;
+    uint32_t stream_bytes, bytes, crc, modelled_bytes;
+};
+
+struct decoder {
+    const uint8_t *in, *end;
+    uint32_t low, high, code;
 };
 
 static uint32_t get_le32(const uint8_t *at)
@@ -21,12 +25,12 @@ static bool read_head(const uint8_t *source, size_t source_bytes, struct head *r
     if (source_bytes < UNPACK_HEAD_BYTES || get_le32(source) != MAGIC)
         return false;
     *ret_head = (struct head){
-        .packed_bytes = get_le32(source + 4),
+        .stream_bytes = get_le32(source + 4),
         .bytes = get_le32(source + 8),
         .crc = get_le32(source + 12),
-        .shape = { .lc = source[16], .lp = source[17], .pb = source[18] },
+        .modelled_bytes = get_le32(source + 16),
     };
-    return source[19] == 0;
+    return ret_head->modelled_bytes <= ret_head->bytes;
 }
 
 uint32_t unpack_bytes(const void *source, size_t source_bytes)
@@ -52,18 +56,54 @@ static uint32_t crc32(const uint8_t *data, size_t len_bytes)
     return ~crc;
 }
 
+/* Behind a stream that ends too early there are zeros: the caller has a checksum. */
+static void take_byte(struct decoder *decoder)
+{
+    decoder->low <<= 8;
+    decoder->high = decoder->high << 8 | 0xff;
+    decoder->code = decoder->code << 8 | (decoder->in < decoder->end ? *decoder->in++ : 0);
+}
+
+static unsigned take_bit(void *coder, uint32_t chance)
+{
+    struct decoder *decoder = coder;
+    uint32_t range = decoder->high - decoder->low;
+    uint32_t middle = decoder->low + (range >> MODEL_CHANCE_BITS) * chance;
+    unsigned bit = decoder->code <= middle;
+    if (bit)
+        decoder->high = middle;
+    else
+        decoder->low = middle + 1;
+    while ((decoder->low ^ decoder->high) >> 24 == 0)
+        take_byte(decoder);
+    return bit;
+}
+
+static void decode(uint8_t *dest, uint32_t bytes, const uint8_t *stream, uint32_t stream_bytes,
+                   void *work)
+{
+    struct decoder decoder = { .in = stream, .end = stream + stream_bytes, .high = UINT32_MAX };
+    for (unsigned i = 0; i < sizeof(decoder.code); i++)
+        decoder.code = decoder.code << 8 | (decoder.in < decoder.end ? *decoder.in++ : 0);
+    struct model *model = model_start(work, dest);
+    for (uint32_t i = 0; i < bytes; i++)
+        dest[i] = model_byte(model, take_bit, &decoder);
+}
+
 enum unpack_result unpack(void *dest, size_t dest_bytes, const void *source, size_t source_bytes,
                           void *work, size_t work_bytes)
 {
     struct head head;
     if (!read_head(source, source_bytes, &head))
         return UNPACK_NO_ARCHIVE;
-    if (source_bytes - UNPACK_HEAD_BYTES < head.packed_bytes)
+    const uint8_t *stream = (const uint8_t *)source + UNPACK_HEAD_BYTES;
+    size_t packed_bytes = source_bytes - UNPACK_HEAD_BYTES;
+    uint32_t stored_bytes = head.bytes - head.modelled_bytes;
+    if (packed_bytes < head.stream_bytes || packed_bytes - head.stream_bytes < stored_bytes)
         return UNPACK_TRUNCATED;
     if (dest_bytes < head.bytes || work_bytes < UNPACK_WORK_BYTES)
         return UNPACK_NO_ROOM;
-    if (!lzma_decode(head.shape, dest, head.bytes, (const uint8_t *)source + UNPACK_HEAD_BYTES,
-                     head.packed_bytes, work))
-        return UNPACK_DAMAGED;
+    decode(dest, head.modelled_bytes, stream, head.stream_bytes, work);
+    memcpy((uint8_t *)dest + head.modelled_bytes, stream + head.stream_bytes, stored_bytes);
     return crc32(dest, head.bytes) == head.crc ? UNPACK_OK : UNPACK_DAMAGED;
 }
