@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What lies behind is embedded: kernels and images, which are packed already and may be long. */
-enum { MODELLED_MAX = 1 << 20, FLUSH_BYTES = 4 };
+enum { FLUSH_BYTES = 4 };
 
 struct buffer {
     uint8_t *data;
@@ -91,27 +90,27 @@ static uint32_t crc32(const uint8_t *data, size_t bytes)
 int main(int argc, char **argv)
 {
     (void)argv;
-    struct buffer program = { 0 }, archive = { 0 };
+    struct buffer program = { 0 }, head = { 0 };
     if (argc != 1)
         fail("usage: bios-pack <program >archive");
     for (int byte; (byte = getchar()) != EOF;)
         append(&program, (uint8_t)byte);
     if (ferror(stdin) || program.len == 0 || program.len > UINT32_MAX)
         fail("standard input has no program");
-    size_t modelled = program.len < MODELLED_MAX ? program.len : MODELLED_MAX;
+    size_t modelled = program.len < UNPACK_MODELLED_MAX ? program.len : UNPACK_MODELLED_MAX;
     struct buffer stream = encode(program.data, modelled);
-    fwrite("Amz2", 1, 4, stdout);
-    append_le32(&archive, (uint32_t)stream.len);
-    append_le32(&archive, (uint32_t)program.len);
-    append_le32(&archive, crc32(program.data, program.len));
-    append_le32(&archive, (uint32_t)modelled);
-    fwrite(archive.data, 1, archive.len, stdout);
+    append_le32(&head, UNPACK_MAGIC);
+    append_le32(&head, (uint32_t)stream.len);
+    append_le32(&head, (uint32_t)program.len);
+    append_le32(&head, crc32(program.data, program.len));
+    append_le32(&head, (uint32_t)modelled);
+    fwrite(head.data, 1, head.len, stdout);
     fwrite(stream.data, 1, stream.len, stdout);
     fwrite(program.data + modelled, 1, program.len - modelled, stdout);
     if (fflush(stdout) || ferror(stdout))
         fail("cannot write the archive");
     free(stream.data);
-    free(archive.data);
+    free(head.data);
     free(program.data);
     return 0;
 }

@@ -58,10 +58,15 @@ def test_bad_kernel(log_path, changed):
         pc.expect_screen(DAMAGED, 30)
 
 
-@pytest.mark.parametrize("megabytes", [1, 2])
+@pytest.mark.parametrize("megabytes", [1, 4])
 def test_little_memory(log_path, megabytes):
-    shown(log_path, bios.disk(paths.bios_program("amorce.hd"), 0), r"^Amorce: not enough memory: 4 MiB are needed", NEXT,
+    shown(log_path, bios.disk(paths.bios_program("amorce.hd"), 0), r"^Amorce: not enough memory: 5 MiB are needed", NEXT,
           memory=megabytes)
+
+
+def test_enough_memory(log_path):
+    """As much as that message says is."""
+    shown(log_path, bios.disk(paths.bios_program("amorce.hd"), 0), r"^Press Ctrl-B for the Amorce command line", memory=5)
 
 
 def test_unreadable_sector(log_path):

@@ -9,8 +9,8 @@ loader-model := src/plat/bios/loader/model.c src/plat/bios/loader/x86_place.c
 plat/unpack_test-src := src/plat/bios/loader/unpack.c $(loader-model)
 plat/x86_place_test-src := src/plat/bios/loader/x86_place.c
 build/unit/plat/unpack_test: build/unit/bios-pack
-build/unit/bios-pack: tools/bios_pack.c $(loader-model) src/plat/bios/loader/model.h src/plat/bios/loader/x86_place.h
-	$(call say,LINK,$@)$(CC) -std=gnu11 -O1 -g $(call warnings,$<) $(sanitize) $(filter %.c,$^) -o $@
+build/unit/bios-pack: tools/bios_pack.c $(loader-model) $(wildcard src/plat/bios/loader/*.h) build/host/flags
+	$(call say,LINK,$@)$(CC) -std=gnu11 -O2 $(call warnings,$<) $(filter %.c,$^) -o $@
 plat/fit_test-src := src/plat/bios/loader/fit.c
 
 unit-tests += wire/pe_test

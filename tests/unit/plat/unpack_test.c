@@ -12,7 +12,7 @@ enum {
     DAMAGED_BYTES = 2000,
     WORK = UNPACK_WORK_BYTES,
     FLUSHED_BYTES = 4, /* the last bytes of a stream: not all of them are needed */
-    MODELLED_MAX = 1 << 20,
+    STORED_BYTES = 5000,
     AT_MODELLED = 16,
 };
 
@@ -54,7 +54,8 @@ static struct bytes pack(const uint8_t *data, size_t len)
 static enum unpack_result unpack_exactly(const uint8_t *archive, size_t archive_len, uint8_t *dest,
                                          size_t dest_len)
 {
-    uint8_t *copy = malloc(archive_len ? archive_len : 1), *work = malloc(WORK);
+    uint8_t *copy = malloc(archive_len ? archive_len : 1),
+            *work = aligned_alloc(MODEL_WORK_ALIGNMENT, WORK);
     memcpy(copy, archive, archive_len);
     enum unpack_result r = unpack(dest, dest_len, copy, archive_len, work, WORK);
     free(copy);
@@ -94,23 +95,52 @@ static void test_unpack_what_was_packed(void **state)
     free(code.data);
 }
 
-/* Behind the first MiB the archive has the bytes as they are. */
+static uint32_t crc32(const uint8_t *data, size_t len)
+{
+    uint32_t crc = UINT32_MAX;
+    for (size_t i = 0; i < 8 * len; i++) {
+        crc ^= i % 8 ? 0 : data[i / 8];
+        crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+    return ~crc;
+}
+
+/* The model's bytes, then such as are in the archive as they are. */
 static void test_unpack_what_was_stored(void **state)
 {
     (void)state;
-    size_t len = MODELLED_MAX + 5000;
-    uint8_t *data = calloc(1, len), *dest = malloc(len);
-    srand(2);
-    for (size_t i = MODELLED_MAX - 5000; i < len; i++)
-        data[i] = (uint8_t)rand();
-    struct bytes archive = pack(data, len);
+    struct bytes code = read_file("/proc/self/exe", DAMAGED_BYTES + STORED_BYTES);
+    struct bytes archive = pack(code.data, DAMAGED_BYTES);
+    archive.data = realloc(archive.data, archive.len + STORED_BYTES);
+    memcpy(archive.data + archive.len, code.data + DAMAGED_BYTES, STORED_BYTES);
+    archive.len += STORED_BYTES;
+    uint32_t len = DAMAGED_BYTES + STORED_BYTES, crc = crc32(code.data, len);
+    memcpy(archive.data + 8, &len, sizeof(len));
+    memcpy(archive.data + 12, &crc, sizeof(crc));
+    uint8_t *dest = malloc(len);
     assert_int_equal(unpack_exactly(archive.data, archive.len, dest, len), UNPACK_OK);
-    assert_memory_equal(dest, data, len);
-    assert_memory_equal(archive.data + archive.len - 5000, data + MODELLED_MAX, 5000);
+    assert_memory_equal(dest, code.data, len);
     assert_int_equal(unpack_exactly(archive.data, archive.len - 1, dest, len), UNPACK_TRUNCATED);
-    memset(archive.data + AT_MODELLED, 0xff, 4);
+    memset(archive.data + AT_MODELLED, 0xff, 4); /* more than all of it */
     assert_int_equal(unpack_exactly(archive.data, archive.len, dest, len), UNPACK_NO_ARCHIVE);
     free(dest);
+    free(archive.data);
+    free(code.data);
+}
+
+/* The packer stores what the model would take too long for. */
+static void test_pack_long(void **state)
+{
+    (void)state;
+    size_t len = UNPACK_MODELLED_MAX + STORED_BYTES;
+    uint8_t *data = calloc(1, len);
+    memset(data + UNPACK_MODELLED_MAX, 0x5a, STORED_BYTES);
+    struct bytes archive = pack(data, len);
+    uint32_t modelled;
+    memcpy(&modelled, archive.data + AT_MODELLED, sizeof(modelled));
+    assert_int_equal(modelled, UNPACK_MODELLED_MAX);
+    assert_memory_equal(archive.data + archive.len - STORED_BYTES, data + UNPACK_MODELLED_MAX,
+                        STORED_BYTES);
     free(data);
     free(archive.data);
 }
@@ -165,7 +195,7 @@ static void test_unpack_needs_room(void **state)
 {
     (void)state;
     struct bytes code = read_file("/proc/self/exe", 5000), archive = pack(code.data, code.len);
-    uint8_t *dest = malloc(code.len), *work = malloc(WORK);
+    uint8_t *dest = malloc(code.len), *work = aligned_alloc(MODEL_WORK_ALIGNMENT, WORK);
     assert_int_equal(unpack_exactly(archive.data, archive.len, dest, code.len - 1), UNPACK_NO_ROOM);
     assert_int_equal(unpack(dest, code.len, archive.data, archive.len, work, WORK - 1),
                      UNPACK_NO_ROOM);
@@ -182,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unpack_what_was_packed),
         cmocka_unit_test(test_unpack_what_was_stored),
+        cmocka_unit_test(test_pack_long),
         cmocka_unit_test(test_unpack_truncated),
         cmocka_unit_test(test_unpack_damaged),
         cmocka_unit_test(test_unpack_needs_room),

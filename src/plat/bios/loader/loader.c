@@ -10,11 +10,12 @@ enum {
     PAGE = 4096,
     TRIES_MAX = 3 * BOOT_INFO_E820_MAX,
     RAM = 1,
-    /* Below the program: room for unpacking, which is more than what a start allocates, or it would be mute. */
+    /* Below the program: room for unpacking, then the heap's. A start needs half a MiB of that, or it would be mute. */
     SPARE_BYTES = UNPACK_WORK_BYTES,
 };
 #define LAST_PAGE 0xfffff000u /* below 4 GiB: nobody's, so that ends do not wrap */
 _Static_assert(sizeof(struct boot_info) == BOOT_INFO_BYTES, "boot_info.h");
+_Static_assert(SPARE_BYTES % PAGE == 0 && PAGE % MODEL_WORK_ALIGNMENT == 0, "the program's page");
 
 struct range {
     uint32_t start, end;

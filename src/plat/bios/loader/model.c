@@ -5,13 +5,9 @@
 #include <string.h>
 
 /* What a guess goes by. */
+enum { BY_ROLE, BY_TWO_BYTES, BY_PLACE, BY_MATCH, INPUTS, CONTEXTS = BY_MATCH };
+
 enum {
-    BY_ROLE,
-    BY_TWO_BYTES,
-    BY_PLACE,
-    BY_MATCH,
-    INPUTS,
-    CONTEXTS = BY_MATCH,
     SLOT = 16, /* counters: one for each way that four bits can begin, and one too many */
     SLOTS_BITS = 16,
     CHANCES = 1 << MODEL_CHANCE_BITS,
@@ -34,6 +30,7 @@ enum {
 typedef uint16_t counter;
 
 struct model {
+    counter counters[MATCH_COUNTERS + (SLOT << SLOTS_BITS)]; /* by match, then by context */
     const uint8_t *data;
     uint32_t at;
     uint32_t match, match_bytes; /* what is expected here; so many before it were met there */
@@ -43,9 +40,9 @@ struct model {
     uint32_t met[1 << MATCH_HASH_BITS]; /* where four bytes with that hash ended the last time */
     /* Two's complement, so that sums may wrap: they do so on both sides. */
     uint32_t weights[X86_ROLES][256][INPUTS];
-    counter counters[MATCH_COUNTERS + (SLOT << SLOTS_BITS)]; /* by match, then by context */
 };
 _Static_assert(sizeof(struct model) <= MODEL_WORK_BYTES, "the work's room");
+_Static_assert(MATCH_COUNTERS * sizeof(counter) % MODEL_WORK_ALIGNMENT == 0, "lines of the cache");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "hashes of words");
 
 /* 4096 / (1 + e^(-x / 256)) */
@@ -82,12 +79,12 @@ struct model *model_start(void *work, const uint8_t *data)
     return model;
 }
 
-static void learn(const struct model *model, counter *counter, unsigned bit)
+static void learn(const struct model *model, counter *of, unsigned bit)
 {
-    int chance = *counter >> SEEN_BITS, seen = *counter & ((1 << SEEN_BITS) - 1);
+    int chance = *of >> SEEN_BITS, seen = *of & ((1 << SEEN_BITS) - 1);
     int wrong = (bit ? CHANCES - 1 : 0) - chance;
     chance += wrong * (int)model->rates[seen] >> 16;
-    *counter = (uint16_t)(chance << SEEN_BITS | (seen + (seen < SEEN_MAX)));
+    *of = (counter)(chance << SEEN_BITS | (seen + (seen < SEEN_MAX)));
 }
 
 /* Where the bytes before this one were met the last time, and how many of them, if enough. */
@@ -111,7 +108,8 @@ static void find_match(struct model *model)
     *met = model->at;
 }
 
-/* @value: the byte's bits so far behind a 1; @left of them are to come. */
+/* The counter of what the match expects; a match that was wrong in this byte ends. @value: the byte's bits so far behind a
+ * 1; @left of them are to come. */
 static counter *match_counter(struct model *model, unsigned value, unsigned left)
 {
     if (model->match_bytes == 0)

@@ -10,13 +10,14 @@
 
 enum {
     MODEL_CHANCE_BITS = 12,
-    MODEL_WORK_BYTES = 2432 * 1024,
+    MODEL_WORK_BYTES = 2352 * 1024,
+    MODEL_WORK_ALIGNMENT = 64, /* counters that are used together lie in one line of the cache */
 };
 
-/** Codes or decodes one bit, which is a 1 with a chance of @chance / 4096 (never 0 or 1). Returns the bit. */
+/** Codes or decodes one bit, which is a 1 with a chance of @chance / 4096 (@chance: 1 to 4095). Returns the bit. */
 typedef unsigned model_bit(void *coder, uint32_t chance);
 
-/** Begins. @data: where the bytes are, or will be. @work: MODEL_WORK_BYTES, aligned to 4, until the last byte. */
+/** Begins. @data: where the bytes are, or will be. @work: MODEL_WORK_BYTES, so aligned, until the last byte. */
 struct model *model_start(void *work, const uint8_t *data);
 
 /** The next byte: @bit is called for its eight bits, the highest first. It is to be in the data before the next call. */

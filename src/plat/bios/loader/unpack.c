@@ -4,8 +4,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { MAGIC = 0x327a6d41 };
-
 struct head {
     uint32_t stream_bytes, bytes, crc, modelled_bytes;
 };
@@ -22,7 +20,7 @@ static uint32_t get_le32(const uint8_t *at)
 
 static bool read_head(const uint8_t *source, size_t source_bytes, struct head *ret_head)
 {
-    if (source_bytes < UNPACK_HEAD_BYTES || get_le32(source) != MAGIC)
+    if (source_bytes < UNPACK_HEAD_BYTES || get_le32(source) != UNPACK_MAGIC)
         return false;
     *ret_head = (struct head){
         .stream_bytes = get_le32(source + 4),
@@ -84,7 +82,7 @@ static void decode(uint8_t *dest, uint32_t bytes, const uint8_t *stream, uint32_
 {
     struct decoder decoder = { .in = stream, .end = stream + stream_bytes, .high = UINT32_MAX };
     for (unsigned i = 0; i < sizeof(decoder.code); i++)
-        decoder.code = decoder.code << 8 | (decoder.in < decoder.end ? *decoder.in++ : 0);
+        take_byte(&decoder);
     struct model *model = model_start(work, dest);
     for (uint32_t i = 0; i < bytes; i++)
         dest[i] = model_byte(model, take_bit, &decoder);

@@ -14,7 +14,12 @@
 #include "model.h"
 #include <stddef.h>
 
-enum { UNPACK_HEAD_BYTES = 20, UNPACK_WORK_BYTES = MODEL_WORK_BYTES };
+enum {
+    UNPACK_MAGIC = 0x327a6d41,
+    UNPACK_HEAD_BYTES = 20,
+    UNPACK_MODELLED_MAX = 2 << 20, /* what the packer gives the model at most, which is slow */
+    UNPACK_WORK_BYTES = MODEL_WORK_BYTES,
+};
 
 enum unpack_result {
     UNPACK_OK = 0,
@@ -29,7 +34,7 @@ uint32_t unpack_bytes(const void *source, size_t source_bytes);
 
 /**
  * Unpack the archive at @source (bytes after it are ignored) to @dest; the two must not overlap.
- * @work  at least UNPACK_WORK_BYTES, aligned to 4, free afterwards
+ * @work  at least UNPACK_WORK_BYTES, aligned as model.h says, free afterwards
  * Nothing outside @dest and @work is written. @dest holds rubbish after a failure.
  * Returns UNPACK_OK or one of the errors above. Never yields.
  */

@@ -68,14 +68,14 @@ static void opcode(struct x86_place *place, uint8_t byte)
         end_address(place);
 }
 
-/* Of these, compilers use jumps, the shifts and bit tests with a number, BSWAP and what has ModRM only. */
+/* Nearly all that is used of these: jumps, shifts and bit tests with a number, CPUID, RDTSC, BSWAP, the rest with ModRM. */
 static void opcode_0f(struct x86_place *place, uint8_t byte)
 {
     bool jump = byte >> 4 == 8;
     place->opcode = 0x100 | byte;
     place->immediate = jump ? 4 : byte == 0xa4 || byte == 0xac || byte == 0xba;
     place->role = X86_MODRM;
-    if (jump || byte >= 0xc8)
+    if (jump || byte == 0xa2 || byte == 0x31 || byte >= 0xc8)
         end_address(place);
 }
 

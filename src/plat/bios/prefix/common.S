@@ -308,7 +308,7 @@ a20_is_on:
         popw    %ds
         ret
 
-say_memory:     .asciz "\r\nAmorce: not enough memory: 4 MiB are needed to start\r\n"
+say_memory:     .asciz "\r\nAmorce: not enough memory: 5 MiB are needed to start\r\n"
 say_truncated:  .asciz "\r\nAmorce: not all of the file was loaded\r\n"
 say_damaged:    .asciz "\r\nAmorce: the file is damaged, or not all of it was loaded\r\n"
 say_a20:        .asciz "\r\nAmorce: memory above 1 MiB cannot be reached (A20)\r\n"
