@@ -39,6 +39,7 @@
 #define LOADER_HEAD_PAYLOAD 16         /* u32: where the payload begins, from the loader's start */
 #define LOADER_HEAD_BODY    20         /* u32: bytes of loader and payload */
 #define LOADER_HEAD_SUM     24         /* u32: makes the sum of all words of the body 0 */
+#define LOADER_STACK_BYTES  4096       /* behind the body */
 #define LOADER_MAGIC        0x444c4d41 /* "AMLD" */
 /* what it returns */
 #define LOADER_NO_MEMORY    1

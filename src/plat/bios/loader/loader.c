@@ -1,5 +1,5 @@
 /* loader/loader.c - find a home for the program, unpack it there, fit its addresses, go.
- * Runs at 1 MiB on the prefix's stack; returns LOADER_x when it cannot. Not here: unpacking (unpack.c), addresses (fit.c). */
+ * Runs at 1 MiB, its stack behind the body; returns LOADER_x when it cannot. Not here: unpacking (unpack.c), addresses (fit.c). */
 #include "../bios.h"
 #include "../boot_info.h"
 #include "fit.h"
@@ -51,7 +51,7 @@ static bool clashes(uint32_t start, uint32_t bytes, const struct range *other)
 static uint32_t clear_place(const struct boot_info *info, const struct range *ram, uint32_t bytes)
 {
     struct range taken[] = {
-        { 0, LOADER_START + ((info->body_bytes + 2 * PAGE) & ~(PAGE - 1u)) },
+        { 0, LOADER_START + ((info->body_bytes + LOADER_STACK_BYTES + PAGE - 1) & ~(PAGE - 1u)) },
         { info->initrd & ~(PAGE - 1u), info->initrd + info->initrd_bytes },
     };
     uint32_t top = ram->end & ~(PAGE - 1u);

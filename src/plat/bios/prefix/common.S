@@ -224,7 +224,7 @@ read_memory_map:
         movl    $3, boot_info + BOOT_INFO_E820_COUNT
 4:      ret
 
-/* Carry: the map has no memory where the body belongs. */
+/* Carry: the map has no memory where the body and the loader's stack belong. */
 check_memory:
         movw    $boot_info + BOOT_INFO_E820, %di
         movw    boot_info + BOOT_INFO_E820_COUNT, %cx
@@ -238,6 +238,7 @@ check_memory:
         cmpl    $0, 12(%di)
         jne     3f
         addl    boot_info + BOOT_INFO_BODY_BYTES, %eax
+        addl    $LOADER_STACK_BYTES, %eax
         cmpl    %eax, 8(%di)
         jae     3f
 2:      addw    $BOOT_INFO_E820_BYTES, %di
