@@ -77,6 +77,8 @@ struct netdev {
         plain; /* when it is opened: frames as they are on the wire, none merged, no sum left out */
     bool reopen; /* closed for a program that took the machine: opened again should it come back */
     enum netdev_tags tags;
+    struct netdev *behind; /* the firmware's device that drives the card, since our driver failed */
+    struct netdev *front;  /* of a device behind another: that one. Both are NULL as a rule */
     struct netdev *trunk;  /* the device that carries this VLAN; NULL: it is no VLAN */
     uint16_t users;        /* that keep a pointer to it over commands: a VLAN is not destroyed */
     uint16_t vlan_tag;     /* 0: it is no VLAN */
@@ -93,6 +95,11 @@ struct netdev {
  * mac where another address than hw_mac is in use; name, settings and the rest are filled here. 0, -ERR_NOMEM or -ERR_NOSPC (NETDEV_MAX). */
 int netdev_register(struct netdev *dev);
 void netdev_unregister(struct netdev *dev); /* closes; does not call remove */
+/** The driver of @dev, which is registered, failed in its open(): from now on @behind, filled as for netdev_register()
+ * but not registered, moves its frames. @dev keeps its place: name, settings, VLANs, whoever points to it.
+ * @ops, which dev->ops points to, are changed, all but remove: that has to remove @behind, too. @behind is opened:
+ * what its open() says is returned. Never yields. */
+int netdev_fall_back(struct netdev *dev, struct netdev_ops *ops, struct netdev *behind);
 /** A buffer for one received frame, room_bytes >= mtu + 18 (at least 1536); NULL when the pool is
  * empty. */
 struct netbuf *netbuf_alloc(size_t room_bytes);

@@ -1,5 +1,5 @@
 # The network. Only this folder sees lwIP.
-net-y += netdev netdev_settings netbuf route netconf lwip_glue lwip_timers random checksum udp icmp stream window dns dns_tcp show
+net-y += netdev netdev_settings fallback netbuf route netconf lwip_glue lwip_timers random checksum udp icmp stream window dns dns_tcp show
 net-$(NTP_CMD) += ntp
 net-$(PCAP_CMD) += capture
 net-$(DOCTOR_CMD) += arp

@@ -207,6 +207,12 @@ void netdev_release_all(void)
 
 /* --- frames ----------------------------------------------------------------------------------- */
 
+/* The registered device whose frames a driver has: it may work for one whose own driver failed. */
+static struct netdev *front_of(struct netdev *dev)
+{
+    return dev->front ? dev->front : dev;
+}
+
 static void count(struct netdev_stats *stats, int code)
 {
     if (code == 0) {
@@ -256,6 +262,7 @@ static bool take_priority_out(struct netbuf *buf)
 
 void netdev_rx(struct netdev *dev, struct netbuf *buf)
 {
+    dev = front_of(dev);
     sched_busy();
     count(&dev->rx, 0);
     if (tap)
@@ -269,12 +276,12 @@ void netdev_rx(struct netdev *dev, struct netbuf *buf)
 
 void netdev_rx_error(struct netdev *dev, int code)
 {
-    count(&dev->rx, code);
+    count(&front_of(dev)->rx, code);
 }
 
 void netdev_tx_done(struct netdev *dev, struct netbuf *buf, int r)
 {
-    count(&dev->tx, r < 0 ? -r : 0);
+    count(&front_of(dev)->tx, r < 0 ? -r : 0);
     netbuf_free(buf);
 }
 
@@ -353,6 +360,7 @@ void netdev_poll_all(void)
 
 void netdev_link(struct netdev *dev, bool up)
 {
+    dev = front_of(dev);
     if (dev->link_up == up)
         return;
     dev->link_up = up;

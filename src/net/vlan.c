@@ -30,6 +30,15 @@ static struct netdev *find(const struct netdev *trunk, unsigned tag)
 
 /* --- the device ------------------------------------------------------------------------------- */
 
+/* What drives the trunk, and what it can, is certain when it is open (fallback.c). */
+static void follow(struct netdev *dev, const struct netdev *trunk)
+{
+    dev->driver = trunk->driver;
+    dev->mtu_max = (uint16_t)(trunk->mtu_max -
+                              (trunk->tags == NETDEV_TAGS_FIT ? 0 : NETBUF_TAG_BYTES));
+    memcpy(dev->mac, trunk->mac, sizeof(dev->mac));
+}
+
 static int vlan_open(struct netdev *dev)
 {
     struct netdev *trunk = dev->trunk;
@@ -44,7 +53,7 @@ static int vlan_open(struct netdev *dev)
     if (r < 0)
         return r;
     netdev_private(trunk)->for_vlans = !was_open || for_vlans;
-    memcpy(dev->mac, trunk->mac, sizeof(dev->mac));
+    follow(dev, trunk);
     netdev_link(dev, trunk->link_up);
     return 0;
 }
@@ -182,15 +191,12 @@ static int make(struct netdev *trunk, unsigned tag, struct netdev **ret_dev)
         return fail(ERR_NOMEM, "vlan: no memory for a device");
     struct netdev *dev = &vlan->dev;
     dev->ops = &vlan_netdev_ops;
-    dev->driver = trunk->driver;
+    follow(dev, trunk);
     memcpy(dev->bus_text, trunk->bus_text, sizeof(dev->bus_text));
     dev->bus_type = trunk->bus_type;
     dev->bus_loc = trunk->bus_loc;
     memcpy(dev->bus_id, trunk->bus_id, sizeof(dev->bus_id));
-    memcpy(dev->mac, trunk->mac, sizeof(dev->mac));
     memcpy(dev->hw_mac, trunk->hw_mac, sizeof(dev->hw_mac));
-    dev->mtu_max = (uint16_t)(trunk->mtu_max -
-                              (trunk->tags == NETDEV_TAGS_FIT ? 0 : NETBUF_TAG_BYTES));
     dev->link_up = trunk->link_up;
     dev->trunk = trunk;
     dev->vlan_tag = (uint16_t)tag;

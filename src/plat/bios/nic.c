@@ -28,12 +28,13 @@ struct card {
     struct pci_device *pci;
     uint32_t command; /* PCI's command register before we took the card */
     bool of_rom;      /* the PXE ROM knows it, too */
-    bool left;        /* to the ROM's driver, since ours failed */
 };
 
 static void card_remove(struct netdev *dev)
 {
     struct card *card = container_of(dev, struct card, dev);
+    if (dev->behind)
+        dev->behind->ops->remove(dev->behind);
     card->driver->remove(dev);
     heap_free(card);
 }
@@ -52,24 +53,17 @@ static void card_close(struct netdev *dev)
     back_to_rom(card);
 }
 
-/* One rule with UEFI (plat/uefi/nic_pci.c): the firmware's driver is a NIC of its own then. */
+/* One rule with UEFI (plat/uefi/nic_pci.c): the firmware's driver goes on as this device. */
 static int card_open(struct netdev *dev)
 {
     struct card *card = container_of(dev, struct card, dev);
-    if (card->left)
-        return fail(ERR_NODEV, "%s: our driver failed before; the PXE ROM's has the card",
-                    dev->name);
     card->command = plat_pci_read(card->pci, PCI_COMMAND, 2);
     int r = card->driver_ops->open(dev);
     if (r == 0)
         return 0;
     back_to_rom(card);
-    if (!card->of_rom || undi_fall_back() < 0)
-        return r;
-    card->left = true;
-    event_log(EVENT_WARNING, "nic", "%s: a driver of ours failed; the PXE ROM's has the card now",
-              dev->name);
-    return r;
+    struct netdev *behind = card->of_rom ? undi_fall_back() : NULL;
+    return behind ? netdev_fall_back(dev, &card->ops, behind) : r;
 }
 
 /* probe() only looks; the ROM lets go before the card is opened. */

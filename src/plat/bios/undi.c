@@ -49,7 +49,7 @@ struct undi {
     struct netdev dev;
     struct undi_information info;
     struct undi_iface iface;
-    bool registered, running, own_mac;
+    bool in_use, running, own_mac;
     enum undi_way way;
     bool fetching; /* PROCESS was not answered with DONE yet */
     bool endless_told;
@@ -418,7 +418,7 @@ static int undi_set_mac(struct netdev *dev, const uint8_t mac[6])
 static void undi_remove(struct netdev *dev)
 {
     (void)dev;
-    undi.registered = false;
+    undi.in_use = false;
 }
 
 static const struct netdev_ops undi_ops = {
@@ -524,7 +524,7 @@ static int look(void)
     return 0;
 }
 
-static int register_nic(void)
+static struct netdev *make_nic(void)
 {
     struct netdev *dev = &undi.dev;
     dev->ops = &undi_ops;
@@ -539,26 +539,27 @@ static int register_nic(void)
     event_log(EVENT_INFO, "undi", "the PXE ROM's card: %s, %s, IRQ %u, MTU %u, services %x",
               dev->bus_text, undi.iface.type, (unsigned)undi.info.irq, (unsigned)undi.info.mtu,
               (unsigned)undi.iface.services);
-    int r = netdev_register(dev);
-    undi.registered = r == 0;
-    return r;
+    undi.in_use = true;
+    return dev;
 }
 
 int undi_probe(void)
 {
-    int r = undi.registered ? 0 : look();
-    if (r < 0 || undi.registered)
+    int r = undi.in_use ? 0 : look();
+    if (r < 0 || undi.in_use)
         return r;
     struct netdev *other = driven_by_us();
-    if (!other)
-        return register_nic();
+    if (!other) {
+        r = netdev_register(make_nic());
+        undi.in_use = r == 0;
+        return r;
+    }
     other->boot_device = true;
     undi_leave_nic();
     return 0;
 }
 
-int undi_fall_back(void)
+struct netdev *undi_fall_back(void)
 {
-    int r = undi.registered ? -ERR_BUSY : look();
-    return r < 0 ? r : register_nic();
+    return undi.in_use || look() < 0 ? NULL : make_nic();
 }

@@ -11,8 +11,8 @@ bool undi_present(uint32_t *ret_location);
  * that one to us. 0, -ERR_NODEV (silent: no ROM), or why it is of no use (told).
  * Probing one that is registered is fine. */
 int undi_probe(void);
-/** A driver of ours failed on the ROM's card: register it all the same, if the ROM is still there. */
-int undi_fall_back(void);
+/** A driver of ours failed on the ROM's card: the ROM's, for netdev_fall_back(). NULL: it is of no use or gone. */
+struct netdev *undi_fall_back(void);
 /** A driver of ours takes the ROM's card: the ROM lets go of it and is unloaded as far as the form
  * (.pxe, .kpxe ...) says. Before that driver touches the card. */
 void undi_leave_nic(void);

@@ -16,6 +16,8 @@
 enum { CANDIDATES_MAX = 256, USERS_MAX = 64 };
 
 static struct list nics = LIST_INIT(nics);
+static bool
+    falling_back; /* a driver of ours failed: the NIC that is found now is behind its device */
 
 /* --- what a handle says --------------------------------------------------------------------- */
 
@@ -50,13 +52,13 @@ int nic_register(struct nic *nic, EFI_HANDLE handle, const struct nic_ops *ops, 
     nic->ops = ops;
     nic->dev.boot_device = boot;
     describe_bus(&nic->dev, handle);
-    int r = netdev_register(&nic->dev);
+    int r = falling_back ? 0 : netdev_register(&nic->dev);
     if (r < 0) {
         ops->free(nic);
         return r;
     }
     list_append(&nic->node, &nics);
-    if (boot && origin.vlan && nic->dev.tags != NETDEV_TAGS_NEVER)
+    if (boot && !falling_back && origin.vlan && nic->dev.tags != NETDEV_TAGS_NEVER)
         boot_through_vlan(&nic->dev);
     return 0;
 }
@@ -75,6 +77,8 @@ static void give_back(struct nic *nic, bool reconnect)
 void nic_remove(struct netdev *dev)
 {
     struct nic *nic = container_of(dev, struct nic, dev);
+    if (dev->behind)
+        dev->behind->ops->remove(dev->behind);
     give_back(nic, true);
     list_remove(&nic->node);
     nic->ops->free(nic);
@@ -210,15 +214,14 @@ static int attach_each(EFI_GUID *guid, bool boot, int (*attach)(EFI_HANDLE handl
     return found;
 }
 
-bool nic_fall_back(struct nic *nic, EFI_HANDLE (*find)(EFI_HANDLE card))
+struct netdev *nic_fall_back(struct nic *nic, EFI_HANDLE (*find)(EFI_HANDLE card))
 {
     give_back(nic, true);
     EFI_HANDLE handle = find(nic->handle);
-    if (!handle || attach_snp(handle, nic->dev.boot_device) < 0)
-        return false;
-    event_log(EVENT_WARNING, "nic", "%s: a driver of ours failed; the firmware's has the card now",
-              nic->dev.name);
-    return true;
+    falling_back = true;
+    int r = handle ? attach_snp(handle, nic->dev.boot_device) : -ERR_NODEV;
+    falling_back = false;
+    return r < 0 ? NULL : &container_of(nics.prev, struct nic, node)->dev;
 }
 
 static bool is_network_card(EFI_HANDLE handle)

@@ -17,7 +17,6 @@ struct pci_nic {
     const struct net_driver *driver;
     const struct netdev_ops *driver_ops;
     struct netdev_ops ops; /* the driver's with our remove and open */
-    bool left;             /* to the firmware's driver, since ours failed */
 };
 
 static struct pci_nic *of(struct nic *nic)
@@ -62,26 +61,24 @@ static void detach_stack(EFI_HANDLE card)
 static int pci_nic_open(struct netdev *dev)
 {
     struct pci_nic *self = container_of(dev, struct pci_nic, nic.dev);
-    if (self->left)
-        return fail(ERR_NODEV, "%s: our driver failed before; the firmware's has the card",
-                    dev->name);
     self->nic.held = true; /* the firmware's driver goes, even when ours fails then */
     detach_stack(self->nic.handle);
     int r = self->driver_ops->open(dev);
-    if (r < 0)
-        self->left = nic_fall_back(&self->nic, firmware_nic);
-    return r;
+    struct netdev *behind = r < 0 ? nic_fall_back(&self->nic, firmware_nic) : NULL;
+    return behind ? netdev_fall_back(dev, &self->ops, behind) : r;
 }
 
+/* What is behind it is a NIC of this list, too, and taken by itself. */
 static int pci_nic_take(struct nic *nic)
 {
-    return pci_nic_open(&nic->dev);
+    return nic->dev.behind ? 0 : pci_nic_open(&nic->dev);
 }
 
 /* The device object stays, with its lease. */
 static void pci_nic_give(struct nic *nic)
 {
-    of(nic)->driver_ops->close(&nic->dev);
+    if (!nic->dev.behind)
+        of(nic)->driver_ops->close(&nic->dev);
 }
 
 static void pci_nic_silence(struct nic *nic)

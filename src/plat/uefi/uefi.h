@@ -96,9 +96,9 @@ struct nic_ops {
 int nic_register(struct nic *nic, EFI_HANDLE handle, const struct nic_ops *ops, bool boot);
 /** netdev_ops.remove of both kinds: give back, reconnect, free. */
 void nic_remove(struct netdev *dev);
-/** A driver of ours failed on this card: the firmware's own drivers get it back, and what they make of
- * it, @find says which handle, is a NIC of its own. False: they make nothing. */
-bool nic_fall_back(struct nic *nic, EFI_HANDLE (*find)(EFI_HANDLE card));
+/** A driver of ours failed on this card: the firmware's own drivers get it back. What they make of it, @find
+ * says which handle, is returned for netdev_fall_back(); it is a NIC of the list here. NULL: they make nothing. */
+struct netdev *nic_fall_back(struct nic *nic, EFI_HANDLE (*find)(EFI_HANDLE card));
 /** Give every NIC to the firmware while another program runs. @reconnect: start its stack too. */
 void nic_suspend_all(bool reconnect);
 void nic_resume_all(void);

@@ -23,7 +23,7 @@ net/window_test-src := src/net/window.c
 unit-tests += net/dns_test net/netdev_test
 net/dns_test-src = $(filter-out src/net/%,$(net-sim-src)) src/net/dns.c src/net/dns_tcp.c src/wire/dns.c src/net/route.c src/core/netaddr.c
 net/netdev_test-src = $(core-src) $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
-    src/net/netdev.c src/net/netdev_settings.c src/net/vlan.c
+    src/net/netdev.c src/net/netdev_settings.c src/net/vlan.c src/net/fallback.c
 unit-tests += net/stack_test
 net/stack_test-src = $(filter-out src/core/heap_malloc.c,$(core-src)) tests/unit/fakes/heap_fake.c $(settings-test-src) src/core/fiber.c src/arch/x86/switch_sysv64.S \
     $(addprefix src/net/,netdev.c netdev_settings.c netbuf.c route.c netconf.c lwip_glue.c lwip_timers.c random.c checksum.c udp.c icmp.c \

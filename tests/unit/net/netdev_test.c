@@ -345,6 +345,128 @@ static void test_netdev_is_driven_by_somebody_else(void **state)
     assert_int_equal(inputs, 1);
 }
 
+/* --- a driver that fails ---------------------------------------------------------------------------- */
+
+static struct netdev firmware;
+static struct netdev_ops own_ops;
+static struct netdev *moved; /* the device that the firmware's driver was called with */
+static unsigned polled;
+
+static int firmware_open(struct netdev *dev)
+{
+    moved = dev;
+    return fake_open(dev) == 0 ? 0 : -ERR_TIMEDOUT;
+}
+
+static void firmware_poll(struct netdev *dev)
+{
+    moved = dev;
+    polled++;
+}
+
+static int firmware_transmit(struct netdev *dev, struct netbuf *buf)
+{
+    moved = dev;
+    return fake_transmit(dev, buf);
+}
+
+static const struct netdev_ops firmware_ops = { .open = firmware_open,
+                                                .close = fake_close,
+                                                .transmit = firmware_transmit,
+                                                .poll = firmware_poll,
+                                                .remove = fake_remove };
+
+static int failing_open(struct netdev *dev)
+{
+    return netdev_fall_back(dev, &own_ops, &firmware);
+}
+
+static void own_remove(struct netdev *dev)
+{
+    fake.removed += dev->behind != NULL;
+}
+
+static void add_failing(void)
+{
+    add(0);
+    add(1);
+    own_ops = ops;
+    own_ops.open = failing_open;
+    own_ops.remove = own_remove;
+    devs[0].ops = &own_ops;
+    firmware = (struct netdev){ .ops = &firmware_ops,
+                                .driver = "snp",
+                                .link_up = true,
+                                .tags = NETDEV_TAGS_IN_MTU,
+                                .mtu_max = 1400 };
+    memcpy(firmware.hw_mac, devs[0].hw_mac, 6);
+    memcpy(firmware.mac, devs[0].hw_mac, 6);
+}
+
+static void test_netdev_falls_back_in_its_place(void **state)
+{
+    (void)state;
+    struct netdev *vlan;
+    add_failing();
+    assert_int_equal(setting_set("net0/filename", "x"), 0);
+    assert_int_equal(vlan_create(&devs[0], 5, 0, &vlan), 0);
+    devs[0].plain = true;
+    assert_int_equal(netdev_open(&devs[0]), 0); /* at once: the command that opened it goes on */
+    assert_ptr_equal(moved, &firmware);
+    assert_true(firmware.is_open && firmware.plain);
+    assert_string_equal(firmware.name, "net0"); /* for its messages */
+    assert_ptr_equal(netdev_find("net0"), &devs[0]);
+    assert_ptr_equal(netdev_next(&devs[0]), &devs[1]);
+    assert_ptr_equal(netdev_next(netdev_next(&devs[1])), NULL);
+    assert_setting("net0/filename", "x");
+    assert_setting("net0/chip", "snp");
+    assert_int_equal(devs[0].mtu, 1400);
+    assert_int_equal(devs[0].tags, NETDEV_TAGS_IN_MTU);
+    netdev_poll_all();
+    assert_int_equal(polled, 1);
+    netdev_rx(&firmware, &buffers[0]);
+    netdev_rx_error(&firmware, ERR_IO);
+    assert_int_equal(devs[0].rx.good, 1);
+    assert_int_equal(devs[0].rx.bad, 1);
+    assert_int_equal(netdev_send(&devs[0], &buffers[0]), 0);
+    assert_int_equal(devs[0].tx.good, 1);
+    netdev_link(&firmware, false);
+    assert_false(devs[0].link_up);
+    assert_int_equal(setting_set("net0/mac", "02:00:00:00:00:07"), -ERR_NOTSUP);
+    netdev_close(&devs[0]);
+    assert_false(firmware.is_open);
+    assert_int_equal(fake.closed, 1);
+    assert_int_equal(netdev_open(&devs[0]), 0); /* our driver is not asked again */
+    netdev_close(&devs[0]);
+    netdev_release_all();
+    assert_int_equal(fake.removed, 2);
+}
+
+/* A VLAN's frames must fit the firmware's driver, too. */
+static void test_netdev_falls_back_under_a_vlan(void **state)
+{
+    (void)state;
+    struct netdev *vlan;
+    add_failing();
+    assert_int_equal(vlan_create(&devs[0], 5, 0, &vlan), 0);
+    assert_int_equal(vlan->mtu_max, 1500);
+    assert_int_equal(netdev_open(vlan), 0);
+    assert_ptr_equal(moved, &firmware);
+    assert_int_equal(vlan->mtu_max, 1396);
+    assert_string_equal(vlan->driver, "snp");
+}
+
+static void test_netdev_falls_back_on_a_failure(void **state)
+{
+    (void)state;
+    add_failing();
+    fake.open_result = -ERR_IO;
+    assert_int_equal(netdev_open(&devs[0]), -ERR_TIMEDOUT);
+    assert_false(devs[0].is_open || firmware.is_open);
+    fake.open_result = 0;
+    assert_int_equal(netdev_open(&devs[0]), 0);
+}
+
 /* --- VLANs ------------------------------------------------------------------------------------------ */
 
 enum { FRAME = 20, ROOM = 64 };
@@ -653,6 +775,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_vlan_goes_with_its_trunk, reset, teardown),
         cmocka_unit_test_setup_teardown(test_vlan_in_use_stays, reset, teardown),
         cmocka_unit_test_setup_teardown(test_netdev_is_driven_by_somebody_else, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_falls_back_in_its_place, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_falls_back_under_a_vlan, reset, teardown),
+        cmocka_unit_test_setup_teardown(test_netdev_falls_back_on_a_failure, reset, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
