@@ -72,7 +72,7 @@ const struct command end_command = {
 static int not_run(const struct cmd_args *args)
 {
     int r = command_run(args->operands, args->operand);
-    if (r == -ERR_CANCELED)
+    if (r == -ERR_CANCELED || r == -ERR_NOMEM)
         return r;
     return r == 0 ? -ERR_NOENT : 0;
 }
@@ -81,8 +81,8 @@ const struct command not_command = {
     .name = "not",
     .operand_usage = "<command>...",
     .summary = "Succeed if a command fails",
-    .help =
-        "For conditions: \"while not ping --count 1 ${server}\". What was canceled stays a failure.",
+    .help = "For conditions: \"while not ping --count 1 ${server}\". What was canceled or\n"
+            "had no memory stays a failure.",
     .min_operands = 1,
     .max_operands = CMD_ARGS_MAX,
     .operand_kind = CMD_COMMAND,

@@ -288,7 +288,9 @@ static int current_number(const struct setting_ref *ref, uint64_t *ret_value,
     int r = fetch_ref(ref, &bytes, ret_type, NULL);
     if (r < 0)
         *ret_type = type_of_new(ref, &int32_setting_type);
-    if (!(*ret_type)->numeric)
+    if (r == -ERR_NOMEM)
+        r = fail(ERR_NOMEM, "settings: no memory for the value of %s", ref->name_text);
+    else if (!(*ret_type)->numeric)
         r = fail(ERR_NOTSUP, "settings: %s%s%s holds a value of type %s, which is no number",
                  ref->block_path, *ref->block_path ? "/" : "", ref->name_text, (*ret_type)->name);
     else if (r == 0 &&

@@ -155,6 +155,14 @@ static bool is_wanted(enum lex_operator before, int r)
     return before == LEX_ALWAYS || (before == LEX_AND) == (r == 0);
 }
 
+/* Nothing more of the line is run. */
+static int give_up(struct row *row, int r)
+{
+    row->at = row->words.count;
+    row->broken = true;
+    return r;
+}
+
 int run_joined(struct frame *frame, struct row *row)
 {
     enum lex_operator before = LEX_ALWAYS;
@@ -171,6 +179,8 @@ int run_joined(struct frame *frame, struct row *row)
             r = flow_run(frame, row, &flow, r);
         else if (flow.wanted)
             r = run_words(frame, words, count);
+        if (row->in_condition && r == -ERR_NOMEM && !frame->jumped && !frame->stopped)
+            return give_up(row, r);
         if (row->moved || frame->jumped || frame->stopped || row->at >= row->words.count)
             return r;
         before = lex_operator(row->words.word[row->at]);

@@ -34,8 +34,9 @@ struct row {
     struct lex_words words;
     size_t at;         /* the word that comes next */
     bool in_condition; /* no blocks in here */
-    bool broken;       /* a block is not what it must be: the rest of the line is not run */
-    bool moved;        /* a block goes on elsewhere: the same */
+    bool
+        broken; /* a block is not what it must be, or its condition had no memory: the rest of the line is not run */
+    bool moved; /* a block goes on elsewhere: the same */
 };
 
 /* A command of it that is a word of a block. */
@@ -48,7 +49,8 @@ struct flow {
 };
 
 /** Run the commands from row->at on that && and || join, up to ";" or the end of the line. Returns the
- * status of the last one that ran. May yield. */
+ * status of the last one that ran. A condition ends with the first that has no memory: it is neither true nor
+ * false. May yield. */
 int run_joined(struct frame *frame, struct row *row);
 /** A command that is not run failed: its sentence, ${errno}, the report of the script's end. Returns @r. */
 int run_failed(struct frame *frame, const char *const *words, size_t count, int r);
