@@ -37,7 +37,8 @@ const struct command fdt_command = {
     .summary = "Give kernels this device tree (UEFI on arm64)",
     .help =
         "In place of the firmware's, with the kernel's arguments as /chosen/bootargs. Without an "
-        "argument kernels find the firmware's again.",
+        "argument kernels find the firmware's again; the file stays HIDDEN (imgstat), never "
+        "an initrd, until it is freed.",
     .max_operands = 1,
     .operand_kind = CMD_URI_OR_IMAGE,
     .options = fdt_options,

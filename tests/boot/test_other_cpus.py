@@ -39,6 +39,9 @@ def test_arm64(net, web, dnsmasq, files, log_path, tmp_path):
         vm.run("imgfree plain,none")
         vm.run("fdt http://10.98.0.1/board.dtb", 20)
         assert "[HIDDEN]" in vm.run("imgstat board.dtb") and "[FDT]" in vm.run("imgstat board.dtb")
+        text = vm.run("fdt && imgstat board.dtb")  # no kernel's tree any more, and never its initrd
+        assert "[HIDDEN]" in text and "[FDT]" not in text, text
+        vm.run("fdt board.dtb")
         vm.sendline("boot")
         vm.expect(r"Linux version", 90)
         vm.expect(r"Machine model: amorce,lab-board", 60)
