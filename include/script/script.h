@@ -17,6 +17,9 @@ int script_goto(const char *label);
 int script_exit(int status);
 /** Stop the innermost script after the current command with @status (chain --replace). */
 void script_stop(int status);
+/** Where @line is one command, without ${}, that only tells how it is used (`ping --help`): run it. False: it is not,
+ * nothing was run. */
+bool script_answers_help(const char *line);
 bool script_running(void);
 /** Where the innermost script is: its name (borrowed while it runs) and line. NULL: none runs. */
 const char *script_where(unsigned *ret_line);

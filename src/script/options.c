@@ -329,13 +329,31 @@ static void show_usage(const struct command *command, const char *name)
     str_free(&text);
 }
 
+static bool is_help(size_t count, const char *const *words)
+{
+    return count == 1 && (strcmp(words[0], "--help") == 0 || strcmp(words[0], "-h") == 0);
+}
+
 bool cmd_answered_help(const struct cmd_args *args)
 {
-    if (args->operands != 1 ||
-        (strcmp(args->operand[0], "--help") != 0 && strcmp(args->operand[0], "-h") != 0))
+    if (!is_help(args->operands, args->operand))
         return false;
     show_usage(args->command, args->name);
     return true;
+}
+
+bool options_ask_help(size_t argc, const char *const *argv)
+{
+    const struct command *command = command_find(argv[0]);
+    struct cmd_args args = { .name = argv[0], .command = command };
+    struct option_scan scan;
+    struct str why = STR_INIT;
+    bool wrong_form = false;
+    if (!command)
+        return false;
+    int r = options_scan(command, argc, argv, false, &args, &scan, &why, &wrong_form);
+    str_free(&why);
+    return r == 0 && (command->raw ? is_help(argc - 1, argv + 1) : scan.wants_help);
 }
 
 int options_parse(const struct command *command, size_t argc, const char *const *argv,

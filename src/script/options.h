@@ -27,6 +27,9 @@ int options_scan(const struct command *command, size_t argc, const char *const *
 int options_parse(const struct command *command, size_t argc, const char *const *argv,
                   struct cmd_args *ret_args);
 
+/** Does the command of these words, ${} expanded, only tell how it is used? Prints nothing. */
+bool options_ask_help(size_t argc, const char *const *argv);
+
 /** What to say of a number behind "invalid integer value" where num_parse() returned @r. */
 const char *options_number_hint(int r);
 

@@ -249,6 +249,20 @@ int command_line(const char *line)
     return r;
 }
 
+bool script_answers_help(const char *line)
+{
+    struct lex_words words = { 0 };
+    char *copy = strstr(line, "${") ? NULL : heap_strdup(line);
+    bool asks = copy && lex_words(copy, &words) == 0 && words.count > 0 &&
+                lex_command_end(&words, 0) == words.count &&
+                options_ask_help(words.count, words.word);
+    if (asks)
+        (void)command_run(words.count, words.word);
+    lex_words_free(&words);
+    heap_free(copy);
+    return asks;
+}
+
 /* --- a script -------------------------------------------------------------------------------- */
 
 /* Say where a script ended and why: the innermost one in full, those that it takes down with it in

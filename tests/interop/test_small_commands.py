@@ -57,3 +57,20 @@ def test_log_of_commands_of_machines(run):
     """An end of the devices is silent; why there are none is in the log."""
     result = run("stoppxe && fdt && pciscan loc || usbscan dev || log --last 4")
     assert "a program has no PCI devices" in result.text and "a program has no USB devices" in result.text, result
+
+
+@pytest.mark.parametrize("line, usage, status", [
+    ("dhcp --help", "dhcp [", 0),
+    (" ping -c 1 -h # why not", "ping [", 0),
+    ("test --help", "test <value>", 0),
+    ("dhcp --help && echo no", "dhcp [", 1),  # a script: to it, it is a failure, as in iPXE
+    ("dhcp --help ; dhcp --help", "dhcp [", 1),
+    ("dhcp --help || echo ${errno}", "0xb000695", 0),
+    ("dhcp --wrong --help", 'Unrecognised option "--wrong"', 1),
+    ("nothing --help", "nothing: command not found", 1),
+    ("echo dhcp --help", "dhcp --help", 0),
+])
+def test_help_that_was_asked_for(run, line, usage, status):
+    result = run(line)
+    assert usage in result.text and result.status == status, result
+    assert ("Operation canceled" in result.text) == (status == 1 and usage == "dhcp ["), result

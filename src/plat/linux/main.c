@@ -206,6 +206,12 @@ static int manual(void *arg)
     return r;
 }
 
+/* Help that was asked for is no failure to the shell that asks, though it ends a script. */
+static int help(void *line)
+{
+    return script_answers_help(line) ? 0 : -ERR_NOENT;
+}
+
 /* A dry run is a run of that script, with a seed, so that it is the same each time. */
 static void begin_simulation(void)
 {
@@ -240,6 +246,8 @@ int main(int argc, char **argv)
     }
     if (!simulating())
         linux_console_start();
+    if (linux_options.command_count == 1 && sched_run(help, (char *)linux_options.commands[0]) == 0)
+        return 0;
     struct boot_options boot = { .quiet = linux_options.script || linux_options.command_count > 0 };
     boot.quiet = boot.quiet || simulating();
     int r = sched_run(boot_main, &boot);
