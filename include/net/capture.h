@@ -18,7 +18,8 @@ enum {
 /** Keep what @devs (of @count; 0: all that are no VLANs, those that come later too) move from now on:
  * the last @ring_bytes, of each frame the first @snap_bytes. What an earlier capture kept is gone.
  * 0, -ERR_RANGE or -ERR_NOMEM. */
-int capture_start(size_t ring_bytes, size_t snap_bytes, struct netdev *const *devs, size_t count);
+int capture_start(uint64_t ring_bytes, uint64_t snap_bytes, struct netdev *const *devs,
+                  size_t count);
 /** Capture no more; what is kept stays. */
 void capture_stop(void);
 /** Go on after capture_stop(), with what is kept. */

@@ -21,8 +21,8 @@ static int start(const struct cmd_args *args)
     size_t count = args->operands < NETDEV_MAX ? args->operands : NETDEV_MAX;
     for (size_t i = 0; i < count; i++)
         devs[i] = netdev_find(args->operand[i]);
-    int r = capture_start((size_t)cmd_uint(args, "size", CAPTURE_BYTES_DEFAULT),
-                          (size_t)cmd_uint(args, "snap", CAPTURE_SNAP_DEFAULT), devs, count);
+    int r = capture_start(cmd_uint(args, "size", CAPTURE_BYTES_DEFAULT),
+                          cmd_uint(args, "snap", CAPTURE_SNAP_DEFAULT), devs, count);
     return r < 0 ? cmd_failed(r, "Could not start the capture") : 0;
 }
 

@@ -102,24 +102,27 @@ void capture_free(void)
     capture = NULL;
 }
 
-int capture_start(size_t ring_bytes, size_t snap_bytes, struct netdev *const *devs, size_t count)
+int capture_start(uint64_t ring_bytes, uint64_t snap_bytes, struct netdev *const *devs,
+                  size_t count)
 {
     if (ring_bytes < CAPTURE_BYTES_MIN || ring_bytes > CAPTURE_BYTES_MAX)
-        return fail(ERR_RANGE, "pcap: between %u and %u bytes can be kept, not %zu",
-                    (unsigned)CAPTURE_BYTES_MIN, (unsigned)CAPTURE_BYTES_MAX, ring_bytes);
+        return fail(ERR_RANGE, "pcap: between %u and %u bytes can be kept, not %llu",
+                    (unsigned)CAPTURE_BYTES_MIN, (unsigned)CAPTURE_BYTES_MAX,
+                    (unsigned long long)ring_bytes);
     if (snap_bytes < CAPTURE_SNAP_MIN || snap_bytes > CAPTURE_SNAP_MAX)
-        return fail(ERR_RANGE, "pcap: between %u and %u bytes of each frame, not %zu",
-                    (unsigned)CAPTURE_SNAP_MIN, (unsigned)CAPTURE_SNAP_MAX, snap_bytes);
+        return fail(ERR_RANGE, "pcap: between %u and %u bytes of each frame, not %llu",
+                    (unsigned)CAPTURE_SNAP_MIN, (unsigned)CAPTURE_SNAP_MAX,
+                    (unsigned long long)snap_bytes);
     capture_free();
-    capture = heap_zalloc_for(sizeof(*capture) + ring_bytes, "pcap");
-    uint8_t *frame = heap_alloc_for(snap_bytes, "pcap");
+    capture = heap_zalloc_for(sizeof(*capture) + (size_t)ring_bytes, "pcap");
+    uint8_t *frame = heap_alloc_for((size_t)snap_bytes, "pcap");
     if (!capture || !frame) {
         heap_free(frame);
         capture_free();
-        return fail(ERR_NOMEM, "pcap: no memory for %zu bytes", ring_bytes);
+        return fail(ERR_NOMEM, "pcap: no memory for %u bytes", (unsigned)ring_bytes);
     }
-    capture->ring_bytes = ring_bytes;
-    capture->snap_bytes = snap_bytes;
+    capture->ring_bytes = (size_t)ring_bytes;
+    capture->snap_bytes = (size_t)snap_bytes;
     capture->frame = frame;
     for (size_t i = 0; i < count && i < NAMES_MAX; i++)
         memcpy(capture->names[capture->name_count++], devs[i]->name, sizeof(devs[i]->name));

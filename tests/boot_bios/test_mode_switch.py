@@ -12,6 +12,9 @@ def test_many_switches(machine_memory, log_path):
     with bios.lkrn(display=True, memory=machine_memory, log=log_path) as pc:
         pc.prompt(30)
         assert "5000 mode switches, each with a call up and one down in it: fine" in pc.run("modetest --count 5000", 120)
+        assert "at most 1000000 runs, not 4294967297" in pc.run("modetest --count 4294967297", 120)  # more than a size_t holds
+        assert "can be kept, not 4295032832" in pc.run("pcap --start --size 0x100010000")
+        assert "of each frame, not 4294967424" in pc.run("pcap --start --snap 0x100000080")
         pc.expect_screen(r"^5000 mode switches", 5)
         listed = pc.run("help")
         assert "echo" in listed and "modetest" not in listed      # a test's tool: in no list

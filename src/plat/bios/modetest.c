@@ -94,10 +94,11 @@ static int run_once(uint32_t n)
 
 static int modetest_run(const struct cmd_args *args)
 {
-    uint32_t count = (uint32_t)cmd_uint(args, "count", COUNT_DEFAULT);
+    uint64_t count = cmd_uint(args, "count", COUNT_DEFAULT);
     int r = 0;
     if (count > COUNT_MAX)
-        return fail(ERR_RANGE, "modetest: at most %u runs", (unsigned)COUNT_MAX);
+        return fail(ERR_RANGE, "modetest: at most %u runs, not %llu", (unsigned)COUNT_MAX,
+                    (unsigned long long)count);
     ups = 0;
     bios_upcall_set(LOW_UPCALL_FAR, on_up);
     for (uint32_t n = 0; n < count && r == 0; n++) {
