@@ -74,7 +74,7 @@ struct dhcpv6_request {
     uint8_t undi_major, undi_minor;
     const void *user_class; /* NULL: "iPXE" */
     size_t user_class_bytes;
-    uint16_t elapsed_cs; /* hundredths of a second since the first message */
+    uint16_t elapsed_cs; /* hundredths of a second since the first message of the exchange */
 };
 /** Returns the length or -ERR_NOSPC (silent). */
 int dhcpv6_build(const struct dhcpv6_request *request, void *buffer, size_t room_bytes);

@@ -115,12 +115,21 @@ static int no_answer(const struct session *s, enum dhcpv6_type type, const struc
                 s->received, s->foreign);
 }
 
+/* 16.1: one number for a message and its repetitions, a new one for the next. 21.9: the time counts from the first of them. */
+static void begin_exchange(struct session *s)
+{
+    s->start_us = plat_now_us();
+    (void)plat_entropy(&s->xid, sizeof(s->xid)); /* weak bytes will do */
+    s->xid &= 0xffffff;
+    s->status =
+        DHCPV6_SUCCESS; /* what a server said to an earlier question is no answer to this one */
+}
+
 /* Send @type until @answer comes. 0 or -ERR_x. May yield. */
 static int exchange(struct session *s, enum dhcpv6_type type, uint8_t answer)
 {
     struct retry retry;
-    s->status =
-        DHCPV6_SUCCESS; /* what a server said to an earlier question is no answer to this one */
+    begin_exchange(s);
     retry_start(&retry, plat_now_us(), FIRST_MS, TOTAL_MS);
     while (!retry_over(&retry, plat_now_us())) {
         if (retry_due(&retry, plat_now_us()))
@@ -173,10 +182,7 @@ static void session_init(struct session *s, struct netdev *dev, bool stateful,
     s->dev = dev;
     s->stateful = stateful;
     s->router = router;
-    s->start_us = plat_now_us();
     s->iaid = dhcpv6_iaid(dev->mac);
-    (void)plat_entropy(&s->xid, sizeof(s->xid)); /* weak bytes will do */
-    s->xid &= 0xffffff;
     dhcp_identity_get(&identity);
     dhcpv6_duid_make(&s->client, identity.has_uuid ? identity.uuid : NULL, dev->hw_mac);
     dhcp_identity_free(&identity);

@@ -53,6 +53,24 @@ def test_stateful(run, net, kea6):
     assert "PACKET_DROP" not in kea6.log()
 
 
+def transactions(log):
+    """The ids of the questions, by the name of their answer."""
+    ids = {}
+    for number, name in re.findall(r"DHCP6_PACKET_SEND .*tid=(0x[0-9a-f]+): trying to send packet (\w+) ", log):
+        ids.setdefault(name, set()).add(number)
+    return ids
+
+
+def test_each_exchange_has_its_transaction(run, net, kea6):
+    """RFC 8415 16.1: an answer that comes late belongs to no later question."""
+    before = len(kea6.log())
+    with Radvd(net, "AdvManagedFlag on;"):
+        result = run("ifconf -c ipv6")
+    ids = transactions(kea6.log()[before:])
+    assert result.status == 0 and ids["ADVERTISE"] and ids["REPLY"], f"{result}\n{ids}"
+    assert not ids["ADVERTISE"] & ids["REPLY"], ids
+
+
 def test_stateless(run, net, kea6):
     with Radvd(net, "AdvOtherConfigFlag on;"):
         result = run("ifconf -c ipv6 && show filename && show net0.dhcpv6/ip6 || echo NO-ADDRESS && show net0/ip6")
