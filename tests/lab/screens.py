@@ -1,10 +1,13 @@
 """What a person sees on a graphics screen: a menu over a picture, the settings editor, a download. The same on every kind of
 machine; test_screens.py of tests/boot and tests/boot_bios walks through it. The pictures stay in build/screens, from where
 `make screens` takes those of docs/screens."""
+import time
+
 from . import pictures
 from .paths import BUILD
 
 WIDTH, HEIGHT = 1024, 768
+DRAWN_S = 20
 FOLDER = BUILD / "screens"
 URL = "http://10.98.0.1"
 BAR = (0xd0, 0x6a, 0x3c)                    # of the current item
@@ -47,13 +50,22 @@ def shoot(vm, kind, name):
     return picture
 
 
+def shoot_when(vm, kind, name, is_there):
+    """The first screenshot that has it: text is on the serial line a moment before it is on the screen."""
+    end = time.monotonic() + DRAWN_S
+    while not is_there(picture := shoot(vm, kind, name)) and time.monotonic() < end:
+        time.sleep(0.2)
+    return picture
+
+
 def see_menu(vm, kind):
     """Sky between the letters, the bar of the current item in its colour, hills in the margins."""
     vm.sendline(f"chain {URL}/screens.ipxe")
     vm.expect(r"local", 60)
-    picture = shoot(vm, kind, "menu")
+    inside = (96, 72, WIDTH - 96, HEIGHT - 72)
+    picture = shoot_when(vm, kind, "menu", lambda picture: picture.colours(inside).get(BAR, 0) > 5000)
     background = pictures.decode(pictures.evening(WIDTH, HEIGHT))
-    text = picture.colours((96, 72, WIDTH - 96, HEIGHT - 72))
+    text = picture.colours(inside)
     assert text.get(BAR, 0) > 5000, sorted(text.items(), key=lambda one: -one[1])[:8]
     assert sum(count for colour, count in text.items() if min(colour) > 0xa0) > 1000
     same = sum(picture.at(x, y) == background.at(x, y) for x in range(0, WIDTH, 7) for y in range(0, HEIGHT, 7))
@@ -74,7 +86,7 @@ def see_config(vm, kind):
     for _ in range(10):
         vm.send("\x1b[B")
     vm.expect(r"filename - Boot file", 20)
-    picture = shoot(vm, kind, "config")
+    picture = shoot_when(vm, kind, "config", lambda picture: picture.colours().get((0, 0, 0xaa), 0) > WIDTH * HEIGHT // 2)
     colours = sorted(picture.colours().items(), key=lambda one: -one[1])
     assert colours[0][0] == (0, 0, 0xaa) and colours[0][1] > WIDTH * HEIGHT // 2, colours[:4]
     assert sum(count for colour, count in colours if min(colour) > 0x90) > 3000

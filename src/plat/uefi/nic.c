@@ -16,8 +16,8 @@
 enum { CANDIDATES_MAX = 256, USERS_MAX = 64 };
 
 static struct list nics = LIST_INIT(nics);
-static bool
-    falling_back; /* a driver of ours failed: the NIC that is found now is behind its device */
+/* A driver of ours failed: the NIC that is found now is behind its device. */
+static bool falling_back;
 
 /* --- what a handle says --------------------------------------------------------------------- */
 
