@@ -107,11 +107,7 @@ command:
 kernel: pushw   %ds
         popw    %es
         movw    $t_missing, %si
-        movw    $t_append, %bx
-        xorl    %ecx, %ecx
-        xorl    %edx, %edx
-        movw    $0x16, %ax
-        int     $0x22
+        call    run_kernel
         jnc     failed
         movw    $t_refused, %bx
         call    say
@@ -212,15 +208,20 @@ let_go: movw    $0x13, %ax              /* the screen is not as we got it, the n
         int     $0x22
         jnc     failed
         movw    $t_file, %si
+        call    run_kernel
+        jnc     failed
+        cmpl    %edi, %fs:0x54
+        jne     failed
+        int     $0x20                   /* and what was to come then did not */
+
+/* "Run kernel": the file named at si. Carry: it did not. */
+run_kernel:
         movw    $t_append, %bx
         xorl    %ecx, %ecx
         xorl    %edx, %edx
         movw    $0x16, %ax
         int     $0x22
-        jnc     failed
-        cmpl    %edi, %fs:0x54
-        jne     failed
-        int     $0x20                   /* and what was to come then did not */
+        ret
 
 t_hello:        .ascii  "COMBOOT-OK\r\n$"
 t_syslinux:     .asciz  "SYSLINUX-OK\r\n"

@@ -116,8 +116,8 @@ int loader_main(struct boot_info *info)
     if (!place)
         return LOADER_NO_MEMORY;
     uint8_t *spare = (uint8_t *)(uintptr_t)place, *home = spare + SPARE_BYTES;
-    switch (
-        unpack(home, bytes, (const void *)(uintptr_t)payload, payload_bytes, spare, SPARE_BYTES)) {
+    const void *archive = (const void *)(uintptr_t)payload;
+    switch (unpack(home, bytes, archive, payload_bytes, spare, SPARE_BYTES)) {
     case UNPACK_OK:
         return start_program(home, bytes, info);
     case UNPACK_NO_ROOM:

@@ -1,7 +1,8 @@
 /* plat/bios/loader/x86_place.h - where in an x86 instruction (32-bit code) the next byte stands.
  *
  * Good enough to guess by, not a disassembler: what is rare in programs is read wrongly (segments, far calls, 16-bit
- * addresses, RET with a number, most of the opcodes behind 0Fh that have no ModRM), and data is read as if it were code. Both sides of a packed program read alike, so that a wrong reading costs bytes and nothing else.
+ * addresses, RET with a number, most of the opcodes behind 0Fh that have no ModRM), and data is read as if it were code.
+ * Both sides of a packed program read alike, so that a wrong reading costs bytes and nothing else.
  * Source: Intel SDM, volume 2, 2.1 and appendix A. */
 #pragma once
 #include <stdint.h>
