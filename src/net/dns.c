@@ -44,6 +44,7 @@ struct servers {
     struct server list[SERVERS_MAX];
     size_t count, next;
 };
+static struct netaddr last_helpful; /* it is asked first: dead ones before it cost their wait once */
 
 /* One name in the types that are of use; sent together, answered in any order, by whoever was asked. */
 struct question {
@@ -69,6 +70,14 @@ struct lookup {
 
 /* --- what there is ---------------------------------------------------------------------------- */
 
+static bool is_listed(const struct servers *servers, const struct netaddr *addr)
+{
+    for (size_t i = 0; i < servers->count; i++)
+        if (netaddr_equal(&servers->list[i].at.addr, addr))
+            return true;
+    return false;
+}
+
 static void add_servers(struct servers *servers, const char *setting, uint8_t family)
 {
     struct str out = STR_INIT;
@@ -78,7 +87,7 @@ static void add_servers(struct servers *servers, const char *setting, uint8_t fa
     for (size_t at = 0; at + len <= out.len_bytes && servers->count < SERVERS_MAX; at += len) {
         const uint8_t *bytes = (const uint8_t *)out.data + at;
         struct netaddr addr = family == 4 ? netaddr_v4(bytes) : netaddr_v6(bytes);
-        if (netaddr_is_zero(&addr))
+        if (netaddr_is_zero(&addr) || is_listed(servers, &addr))
             continue;
         servers->list[servers->count++] = (struct server){ .at = { .addr = addr,
                                                                    .port = DNS_PORT } };
@@ -355,6 +364,7 @@ static void settle(struct lookup *lookup, struct question *question, struct serv
     question->answered = !question->truncated;
     question->server = server;
     lookup->servers->next = number_of(lookup, server); /* it is asked first for the next name */
+    last_helpful = server->at.addr;
 }
 
 static void take_packet(struct lookup *lookup, const struct endpoint *from, const void *packet,
@@ -557,7 +567,7 @@ static int resolve_search(struct lookup *lookup, const char *name, deadline_t de
     return r != 0 ? r : failed; /* its sentence is the last one */
 }
 
-/* Leave only those that we can reach. -ERR_NODNS or -ERR_NETUNREACH when that leaves none. */
+/* Leave only those that we can reach, begin with who helped last. -ERR_NODNS or -ERR_NETUNREACH when that leaves none. */
 static int choose_servers(struct servers *servers, const char *name)
 {
     char text[NETADDR_TEXT_MAX];
@@ -571,6 +581,9 @@ static int choose_servers(struct servers *servers, const char *name)
         return fail(ERR_NETUNREACH, "dns: there is no route to the server %s",
                     netaddr_format(&servers->list[0].at.addr, text));
     servers->count = reachable;
+    for (size_t i = 0; i < reachable; i++)
+        if (netaddr_equal(&servers->list[i].at.addr, &last_helpful))
+            servers->next = i;
     return 0;
 }
 

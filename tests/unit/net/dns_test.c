@@ -35,7 +35,7 @@ static struct {
     const char *alias;   /* of name, instead of addresses */
     const char *target;  /* has the addresses, too */
     uint8_t rcode;       /* not 0: of every answer */
-    uint8_t silent_host; /* last byte of the server that says nothing */
+    uint8_t silent_host; /* servers with this last byte, or a higher one, say nothing; 0: none */
     unsigned loses;      /* so many questions */
     uint16_t wrong_id;
     uint16_t refuses_type, silent_type; /* of questions by UDP */
@@ -110,7 +110,7 @@ static void peer(const struct net_fake_sent *sent)
         server.loses--;
         return;
     }
-    if ((!server.name && !server.rcode) || sent->to.addr.bytes[3] == server.silent_host ||
+    if ((!server.name && !server.rcode) || (server.silent_host && sent->to.addr.bytes[3] >= server.silent_host) ||
         type == server.silent_type)
         return;
     if (sent->to.addr.bytes[3] == server.refusing_host) {
@@ -213,9 +213,8 @@ static int resolve(const char *name)
     return r;
 }
 
-static int reset(void **state)
+static int start(void)
 {
-    (void)state;
     settings_fake_reset();
     net_fake_reset();
     net_fake_dev.is_open = true;
@@ -226,6 +225,16 @@ static int reset(void **state)
     limit_ms = 60000;
     route_add_ipv4(&table, &net_fake_dev, (const uint8_t[]){ 10, 0, 0, 5 }, NULL, NULL, NULL, 0);
     return setting_set("net0/dns:hex", "0a:00:00:01");
+}
+
+/* 10.0.0.1 helped last: no other one is asked before it. */
+static int reset(void **state)
+{
+    (void)state;
+    if (start() < 0)
+        return -1;
+    server.name = "boot.lab";
+    return resolve("boot.lab") == 2 ? start() : -1;
 }
 
 static void test_dns_numeric_needs_no_server(void **state)
@@ -424,13 +433,41 @@ static void test_dns_icmp(void **state)
 static void test_dns_dead_servers_cost_once(void **state)
 {
     (void)state;
-    setting_set("net0/dns:hex", "0a:00:00:09:0a:00:00:09:0a:00:00:09:0a:00:00:01");
+    setting_set("net0/dns:hex", "0a:00:00:09:0a:00:00:0a:0a:00:00:0b:0a:00:00:02");
     setting_set("net0/119:hex", "01:61:03:6c:61:62:00:01:62:c0:02"); /* a.lab b.lab */
     server.name = "boot";
     server.silent_host = 9;
     assert_int_equal(resolve("boot"), 2);
     assert_int_equal(net_fake_sent_count, 6);
     assert_in_range(net_fake_now_ms(), 750, 770);
+}
+
+/* Nor for the next name. */
+static void test_dns_who_helped_is_asked_first(void **state)
+{
+    (void)state;
+    setting_set("net0/dns:hex", "0a:00:00:09:0a:00:00:02");
+    server.name = "boot.lab";
+    server.silent_host = 9;
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_int_equal(net_fake_sent_count, 2);
+    assert_int_equal(resolve("boot.lab"), 2);
+    assert_int_equal(net_fake_sent_count, 3);
+    assert_int_equal(net_fake_sent[2].to.addr.bytes[3], 2);
+    server.silent_host = 2; /* now it is dead, too */
+    assert_int_equal(resolve("boot.lab"), -ERR_TIMEDOUT);
+    assert_int_equal(net_fake_sent[3].to.addr.bytes[3], 2);
+    assert_int_equal(net_fake_sent[4].to.addr.bytes[3], 9);
+}
+
+static void test_dns_server_listed_twice(void **state)
+{
+    (void)state;
+    setting_set("net0/dns:hex", "0a:00:00:01:0a:00:00:01");
+    server.name = "boot.lab";
+    server.rcode = DNS_REFUSED;
+    assert_int_equal(resolve("boot.lab"), -ERR_IO);
+    assert_int_equal(net_fake_sent_count, 1);
 }
 
 /* Answers that take longer than the first wait count when they come. */
@@ -672,6 +709,8 @@ int main(void)
         cmocka_unit_test_setup(test_dns_failures_are_bounded, reset),
         cmocka_unit_test_setup(test_dns_icmp, reset),
         cmocka_unit_test_setup(test_dns_dead_servers_cost_once, reset),
+        cmocka_unit_test_setup(test_dns_who_helped_is_asked_first, reset),
+        cmocka_unit_test_setup(test_dns_server_listed_twice, reset),
         cmocka_unit_test_setup(test_dns_late_answer_counts, reset),
         cmocka_unit_test_setup(test_dns_search_list, reset),
         cmocka_unit_test_setup(test_dns_search_goes_on, reset),
