@@ -3,23 +3,25 @@
 #include <string.h>
 #include "dhcp_private.h"
 
-bool dhcp_says_what_to_boot(const void *packet, size_t len_bytes)
-{
-    struct dhcp_reply reply;
-    static const uint8_t none[4];
-    uint8_t first;
-    if (dhcp_parse(packet, len_bytes, &reply) < 0)
-        return false;
-    if (dhcp_packet_get(packet, len_bytes, DHCP_TAG_PXE(PXE_BOOT_MENU), &first, 1) > 0)
-        return true;
-    return memcmp(reply.siaddr, none, 4) != 0 &&
-           dhcp_packet_get(packet, len_bytes, DHCP_TAG_FILENAME, &first, 1) > 0;
-}
+enum { URL_SCHEME_MAX = 16 }; /* "://" is within so many bytes */
 
 static bool is_zero(const uint8_t address[4])
 {
     static const uint8_t none[4];
     return memcmp(address, none, 4) == 0;
+}
+
+/* A URL needs no siaddr: dnsmasq's ProxyDHCP leaves it out with `dhcp-boot=URL`. */
+bool dhcp_says_what_to_boot(const void *packet, size_t len_bytes)
+{
+    struct dhcp_reply reply;
+    char first[URL_SCHEME_MAX + 1] = "";
+    if (dhcp_parse(packet, len_bytes, &reply) < 0)
+        return false;
+    if (dhcp_packet_get(packet, len_bytes, DHCP_TAG_PXE(PXE_BOOT_MENU), first, 1) > 0)
+        return true;
+    return dhcp_packet_get(packet, len_bytes, DHCP_TAG_FILENAME, first, URL_SCHEME_MAX) > 0 &&
+           (!is_zero(reply.siaddr) || strstr(first, "://"));
 }
 
 static bool is_pxe_server(const void *packet, size_t len_bytes)

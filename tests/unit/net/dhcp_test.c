@@ -461,6 +461,7 @@ static void test_dhcp_offers_that_are_none(void **state)
 /* --- ProxyDHCP ----------------------------------------------------------------------------------- */
 
 static bool proxy_answers_4011, proxy_has_file;
+static const char *proxy_url; /* without a siaddr */
 
 static void proxy_beside(const struct net_fake_sent *sent)
 {
@@ -468,6 +469,8 @@ static void proxy_beside(const struct net_fake_sent *sent)
     if (proxy_has_file) {
         offer.siaddr = PROXY;
         offer.file = "proxy.efi";
+    } else if (proxy_url) {
+        offer.file = proxy_url;
     }
     plain_server(sent);
     if (type_of(sent) == DHCP_DISCOVER)
@@ -497,6 +500,24 @@ static void test_dhcp_proxy_offer_says_all(void **state)
     assert_took(6);
     ASSERT_GET("proxydhcp/filename", "proxy.efi");
     ASSERT_GET("filename", "proxy.efi");
+}
+
+/* dnsmasq with `dhcp-boot=URL`. A name without a server says nothing. */
+static void test_dhcp_proxy_offers_a_url(void **state)
+{
+    (void)state;
+    proxy_has_file = proxy_answers_4011 = false;
+    plain.file = NULL;
+    net_fake_peer = proxy_beside;
+    proxy_url = "http://10.0.0.9/boot.ipxe";
+    assert_int_equal(run(), CONFIGURED);
+    assert_int_equal(net_fake_sent_count, 2);
+    ASSERT_GET("filename", proxy_url);
+    proxy_url = "proxy.efi";
+    assert_int_equal(run(), CONFIGURED);
+    assert_int_equal(net_fake_sent_count, 2 + 2 + 4);
+    assert_false(exists("proxydhcp"));
+    proxy_url = NULL;
 }
 
 static void test_dhcp_ack_beats_proxy(void **state)
@@ -968,6 +989,7 @@ int main(void)
         TEST(test_dhcp_bootp_server),
         TEST(test_dhcp_offers_that_are_none),
         TEST(test_dhcp_proxy_offer_says_all),
+        TEST(test_dhcp_proxy_offers_a_url),
         TEST(test_dhcp_ack_beats_proxy),
         TEST(test_dhcp_proxy_is_asked_on_4011),
         TEST(test_dhcp_silent_proxy_is_no_failure),

@@ -110,7 +110,8 @@ static void peer(const struct net_fake_sent *sent)
         server.loses--;
         return;
     }
-    if ((!server.name && !server.rcode) || (server.silent_host && sent->to.addr.bytes[3] >= server.silent_host) ||
+    if ((!server.name && !server.rcode) ||
+        (server.silent_host && sent->to.addr.bytes[3] >= server.silent_host) ||
         type == server.silent_type)
         return;
     if (sent->to.addr.bytes[3] == server.refusing_host) {
