@@ -59,7 +59,7 @@ warnings-bios := -Wno-sign-compare
 lto-flags := $(if $(filter 0,$(LTO)),,$(if $(filter efi bios,$(PLATFORM)),-flto))
 ldflags-bios := -m elf_i386 --gc-sections --icf=all --emit-relocs -O1 --no-warn-mismatch
 ldflags-efi := /subsystem:efi_application /entry:efi_main /nodefaultlib /dynamicbase /opt:ref /opt:icf \
-    /timestamp:0 $(if $(filter i386,$(ARCH)),/safeseh:no)
+    /Brepro $(if $(filter i386,$(ARCH)),/safeseh:no)
 
 cflags := $(common-flags) $(flags-$(PLATFORM)) $(if $(SANITIZE),$(sanitize-flags))
 

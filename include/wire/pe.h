@@ -30,6 +30,7 @@ struct pe_info {
     bool is_64;        /* PE32+ */
     bool linux_kernel; /* a Linux kernel behind its EFI stub */
     uint32_t entry, image_bytes;
+    uint32_t stamp;      /* time, or a digest of the file; 0: none */
     uint64_t file_bytes; /* what the sections need; more than there is: cut off */
 };
 /**

@@ -41,7 +41,9 @@ const struct err_explanation err_explanations[] = {
       "serve us, or has nobody to ask."),
     E(LOOP,
       "Something leads in a circle or never ends: redirects, CNAMEs, settings that name themselves, scripts that "
-      "start one another, `while`. The sentence says where it was cut."),
+      "start one another, `while`. The sentence says where it was cut. A boot file that is this program itself: put the "
+      "script beside it as `autoexec.ipxe`, or let the DHCP server name the script to clients that send the user "
+      "class `iPXE` or option 175."),
     E(NETUNREACH,
       "No open network card has a route to that address. `route` shows what there is; `dhcp` or `set "
       "net0/gateway` gives one."),

@@ -9,11 +9,13 @@
 #include "image/image.h"
 #include "net/net.h"
 #include "net/netdev.h"
+#include "plat.h"
 #include "pxemenu.h"
 #include "script/command.h"
 #include "ui/boot.h"
 
 enum { CONFIGURE_TIMEOUT_MS = 120000 };
+#define AUTOEXEC_NAME "autoexec.ipxe"
 
 /* What the settings say should be booted; all texts expanded. */
 struct target {
@@ -106,21 +108,62 @@ static void show_target(const struct target *target)
 
 /* --- booting it ------------------------------------------------------------------------------ */
 
+static int boot_image(struct image *image)
+{
+    struct str line = STR_INIT;
+    image_describe(image, &line);
+    console_printf("%s\n", str_text(&line));
+    str_free(&line);
+    int r = image_exec(image);
+    if (r != 0)
+        cmd_failed(r, "Could not boot image");
+    console_printf("\n");
+    return r;
+}
+
+static int download_beside(const struct uri *uri, const char *name, struct image **ret_image)
+{
+    struct uri *relative, *beside = NULL;
+    int r = uri_parse(name, &relative);
+    if (r < 0)
+        return r;
+    r = uri_resolve(uri, relative, &beside);
+    if (r == 0)
+        r = image_download(beside, NULL, 0, false, IMAGE_AUTOFREE, ret_image);
+    uri_free(beside);
+    uri_free(relative);
+    return r;
+}
+
+/* The DHCP server names the same file whoever asks: the program would load itself for ever. */
+static int boot_instead_of_self(const struct uri *uri)
+{
+    struct image *image;
+    console_printf("This is the program that runs already: is there an " AUTOEXEC_NAME
+                   " beside it?\n");
+    int r = download_beside(uri, AUTOEXEC_NAME, &image);
+    if (r == 0)
+        return boot_image(image);
+    if (r == -ERR_CANCELED)
+        return r;
+    return cmd_failed(
+        fail(ERR_LOOP,
+             "autoboot: the boot file \"%s\" is the program that runs already, and there "
+             "is no " AUTOEXEC_NAME " beside it",
+             uri_basename(uri)),
+        "Nothing to boot");
+}
+
 static int boot_uri(const struct uri *uri)
 {
     struct image *image;
     int r = image_download(uri, NULL, 0, false, IMAGE_AUTOFREE, &image);
     if (r < 0)
         return r;
-    struct str line = STR_INIT;
-    image_describe(image, &line);
-    console_printf("%s\n", str_text(&line));
-    str_free(&line);
-    r = image_exec(image);
-    if (r != 0)
-        cmd_failed(r, "Could not boot image");
-    console_printf("\n");
-    return r;
+    if (!plat_is_self(image->blob.data, image->blob.len_bytes))
+        return boot_image(image);
+    image_unregister(image);
+    return boot_instead_of_self(uri);
 }
 
 static int boot_target(const struct target *target)

@@ -64,7 +64,8 @@ int pe_parse(const void *data, size_t len_bytes, struct pe_info *ret_info)
     take_skip(&c, head_at + 4);
     info.machine = take_le16(&c);
     unsigned sections = take_le16(&c);
-    take_skip(&c, 12);
+    info.stamp = take_le32(&c);
+    take_skip(&c, 8);
     uint16_t optional_bytes = take_le16(&c);
     take_skip(&c, 2);
     struct cursor optional = take_cursor(&c, optional_bytes);

@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from lab import VM, Dnsmasq, paths
+from lab import CTRL_B, VM, Dnsmasq, paths
 
 SCRIPT = """#!ipxe
 echo AUTOEXEC-OK
@@ -36,3 +36,21 @@ def test_pxe(net, web, files, log_path, program):
             vm.prompt()
     assert asked == 0, "the first script was to run on the firmware's lease"
     assert cached.group(1).startswith("10.98.0.") and cached.group(2) == "10.98.0.1" and cached.group(3) == program
+
+
+def test_offered_itself(net, web, files, log_path):
+    """A DHCP server that names one file to everybody: the program does not load itself for ever."""
+    root = files.dir / "itself"
+    root.mkdir()
+    shutil.copyfile(paths.efi_program(name="snponly.efi"), root / "snponly.efi")
+    with Dnsmasq(net, boot="snponly.efi", native="snponly.efi", tftp_root=root):
+        with VM(net=net, nics=["tap:" + net.tap()], boot="pxe", log=log_path) as vm:
+            vm.expect(r"Press Ctrl-B", 60)
+            vm.expect(r"This is the program that runs already", 40)
+            vm.expect(r"there\s+is\s+no\s+autoexec\.ipxe\s+beside\s+it", 20)
+            vm.expect(r"Press Ctrl-B", 10)
+            vm.send(CTRL_B)
+            vm.prompt()
+            (root / "autoexec.ipxe").write_text("#!ipxe\necho BESIDE-OK\nshell\n")
+            vm.sendline("autoboot")
+            vm.expect(r"^BESIDE-OK$", 40)

@@ -35,6 +35,22 @@ def test_autoboot_to_linux(net, tap, files, dnsmasq, log_path, model):
 
 
 @pytest.mark.ours
+def test_offered_itself(net, tap, files, dnsmasq, log_path):
+    """A DHCP server that names one file to everybody: the program does not load itself for ever, but takes the script beside it."""
+    dnsmasq(boot="itself/undionly.kpxe")
+    (files.dir / "itself").mkdir()
+    (files.dir / files.program("undionly.kpxe")).rename(files.dir / "itself/undionly.kpxe")
+    with start(net, tap, "pcnet", log=log_path) as pc:
+        pc.expect(r"Ctrl-B for the Amorce", 90)
+        pc.expect(r"This is the program that runs already", 40)
+        pc.expect(r"there\s+is\s+no\s+autoexec\.ipxe\s+beside\s+it", 20)
+        bios.interrupt(pc)
+        files.write("itself/autoexec.ipxe", "#!ipxe\necho BESIDE-OK\nshell\n")
+        pc.sendline("autoboot")
+        pc.expect(r"^BESIDE-OK", 40)
+
+
+@pytest.mark.ours
 def test_lease_without_asking(net, tap, files, dnsmasq, log_path):
     """use-cached: the ROM's lease serves; the server hears nothing more."""
     server = dnsmasq(boot=files.program("undionly.kpxe"))

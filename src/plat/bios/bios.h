@@ -144,6 +144,7 @@ struct boot_info {
         uint32_t start, start_high, len_bytes, len_high, type;
     } e820[MEMORY_RANGES_MAX];
     uint32_t e820_cut; /* not 0: the BIOS knows more than these */
+    uint32_t body_sum; /* filled by the loader: LOADER_HEAD_SUM */
 };
 extern struct boot_info boot_info; /* for ever; cmdline points to a copy, 0: none */
 

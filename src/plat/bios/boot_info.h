@@ -22,7 +22,7 @@
 #define BOOT_INFO_E820_BYTES   20
 #define BOOT_INFO_E820_MAX     128             /* as many as Linux' own start-up code takes */
 #define BOOT_INFO_E820_CUT     (52 + 128 * 20) /* u32: not 0: the BIOS knows more */
-#define BOOT_INFO_BYTES        (52 + 128 * 20 + 4)
+#define BOOT_INFO_BYTES        (52 + 128 * 20 + 8)
 
 #define BOOT_FORM_LKRN 1
 #define BOOT_FORM_PXE  2

@@ -1,5 +1,5 @@
 # The BIOS platform. low/, loader/ and prefix/ are linked by themselves (make/bios.mk).
-plat-y += entry start low memory nic pci bootfiles
+plat-y += entry start low memory nic pci bootfiles self
 plat-y += modetest_real
 commands-y += plat/bios/modetest/modetest
 plat-y += console display pixels video batch cp437 keyboard serial

@@ -42,6 +42,12 @@ int plat_memory_read(uint64_t address, size_t len_bytes, struct blob *blob)
     return fail(ERR_NOTSUP, "imgmem: a program has no physical memory");
 }
 
+bool plat_is_self(const void *data, size_t len_bytes)
+{
+    (void)data, (void)len_bytes; /* nothing that we run is a program */
+    return false;
+}
+
 int plat_pxe_start(struct netdev *dev)
 {
     (void)dev;

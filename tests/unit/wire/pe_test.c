@@ -33,6 +33,7 @@ static void make_file(void)
     memcpy(file + HEAD_AT, "PE\0\0", 4);
     put16(HEAD_AT + 4, PE_MACHINE_X86_64);
     put16(HEAD_AT + 6, 1);
+    put32(HEAD_AT + 8, 0x12345678);
     put16(HEAD_AT + 20, OPTIONAL_BYTES);
     put16(OPTIONAL_AT, 0x20b);
     put32(OPTIONAL_AT + 16, 0x1234);
@@ -54,6 +55,7 @@ static void test_pe_good(void **state)
     assert_true(info.is_64);
     assert_false(info.linux_kernel);
     assert_int_equal(info.entry, 0x1234);
+    assert_int_equal(info.stamp, 0x12345678);
     assert_int_equal(info.image_bytes, 0x8000);
     assert_int_equal(info.file_bytes, FILE_BYTES);
     memcpy(file + 0x202, "HdrS", 4);

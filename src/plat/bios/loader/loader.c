@@ -99,6 +99,7 @@ static int start_program(uint8_t *home, uint32_t home_bytes, struct boot_info *i
         return LOADER_DAMAGED;
     memset(home + program.image_bytes, 0, home_bytes - program.image_bytes);
     info->loader_limit = (uint32_t)(uintptr_t)home + home_bytes;
+    info->body_sum = head(LOADER_HEAD_SUM);
     ((entry_code *)(uintptr_t)(home + program.entry))(info);
     return LOADER_DAMAGED;
 }
