@@ -83,6 +83,9 @@ DIFFERENCES = {
          "waits until DHCP and IPv6 have both ended: up to 16 s for a DHCPv6 server that is not there",
          "once DHCP succeeded, or DHCPv6 named a boot file, the other one gets `ifconf-grace` (5000 ms). An IPv6 "
          "address alone never cuts DHCP short"),
+        ("ProxyDHCP offer with a URL as file name and no `siaddr` (dnsmasq: `dhcp-boot=URL` with `proxy`)",
+         "asked again on port 4011 for 3.75 s, then ignored",
+         "the URL is taken"),
         ("DHCPv6 without a `uuid`", "fails", "identifies itself by its MAC (DUID-LL)"),
         ("A server that refuses again and again (NAK)", "up to 180 times", "16 times"),
         ("NAK of another server than the chosen one", "-", "ignored"),
@@ -174,6 +177,9 @@ DIFFERENCES = {
          "a second Ctrl-B prompt, then the firmware's next boot device",
          "the same, with a line for each NIC that says why; a shell in their place with `#define FAIL_SHELL 1` or "
          "`set fail-shell 1`"),
+        ("`autoboot` is given the very program that runs (one boot file for everybody)",
+         "loads itself for ever",
+         "says so and runs `autoexec.ipxe` beside that file, on a BIOS, too; without one it fails (error LOOP)"),
         ("`autoexec.ipxe` when loaded by IPv6 or HTTP without a lease",
          "not fetched",
          "the card that it came through is configured first"),
