@@ -40,7 +40,7 @@
 #define LOW_VARIABLES_END     0xba
 #define LOW_PXE_STRUCTS_BYTES 160
 
-#define LOW_IRQ_BUDGET_FULL 256 /* in a tick of 55 ms, or between two polls */
+#define LOW_IRQ_BUDGET_FULL 64 /* in a tick of 55 ms, or between two polls */
 
 #define LOW_IRQ_BUSY       1  /* we are in a call of the ROM */
 #define LOW_IRQ_INSIDE     2  /* the interrupt is asking the ROM */
