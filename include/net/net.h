@@ -33,7 +33,7 @@ int tcp_connect(const char *host, uint16_t port, deadline_t deadline,
 int stream_read(struct stream *stream, void *data, size_t room_bytes, deadline_t deadline);
 /** All of it or an error. May yield. */
 int stream_write(struct stream *stream, const void *data, size_t len_bytes, deadline_t deadline);
-/** false when the peer closed or reset it: not worth reusing. */
+/** false when the peer closed or reset it, or sent something that was not read: not to be used for another request. */
 bool stream_alive(const struct stream *stream);
 const struct endpoint *stream_peer(const struct stream *stream);
 void stream_close(struct stream *stream); /* NULL is fine */

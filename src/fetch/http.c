@@ -131,7 +131,7 @@ static int send_request(struct http_job *job)
 /* --- the answer's head -------------------------------------------------------------------- */
 
 /* Whoever does not speak HTTP is told apart by the first bytes, not by waiting for a blank line. */
-static int check_first_bytes(const struct http_job *job)
+static int check_first_bytes(struct http_job *job)
 {
     const struct http_conn *conn = job->conn;
     const char *bytes = conn->buffer + conn->start;

@@ -432,7 +432,7 @@ int stream_write(struct stream *stream, const void *data, size_t len_bytes, dead
 
 bool stream_alive(const struct stream *stream)
 {
-    return stream->pcb && !stream->ended && !stream->error;
+    return stream->pcb && !stream->ended && !stream->error && stream->count == 0;
 }
 
 const struct endpoint *stream_peer(const struct stream *stream)

@@ -60,6 +60,20 @@ def test_http(shell, net, what):
     assert "STILL-ALIVE\n" in shell.run("echo STILL-ALIVE")
 
 
+def test_http_stray_bytes(shell, net):
+    """A kept connection holds more than its answer had: the next file comes over another one."""
+    def play(conn, _number):
+        for before in (b"", b"\r\n"):
+            if read_request(conn):
+                conn.sendall(before + OK + b"Content-Length: 4\r\n\r\nbody")
+    for line in ADDRESS:
+        shell.run(line)
+    with HostileTcp(net, 8084, play) as server:
+        for name in "ab":
+            assert "... ok" in shell.run(f"imgfetch --name {name} http://10.98.0.1:8084/{name}", timeout=30)
+    assert server.count == 2
+
+
 def test_http_nobody_listens(shell):
     for line in ADDRESS:
         shell.run(line)

@@ -11,6 +11,7 @@ struct stream {
     struct http_fault fault;
     struct str request, answer;
     size_t sent;
+    bool used; /* answered a request */
     bool ends; /* closed once everything is sent */
 };
 
@@ -109,8 +110,13 @@ static void answer(struct stream *s, const char *request)
     str_truncate(&http_counts.last_request, 0);
     str_append(&http_counts.last_request, request);
     const char *scripted = number < HTTP_SERVER_SCRIPT_MAX ? http_server.script[number] : NULL;
+    if (http_server.late && s->used)
+        str_append(&s->answer, http_server.late);
+    s->used = true;
     if (scripted)
         str_append(&s->answer, scripted);
+    else if (http_server.challenge && !strstr(request, "\r\nAuthorization: "))
+        str_append(&s->answer, http_server.challenge);
     else if (strstr(request, " /file"))
         answer_with_file(s, request);
     else
@@ -201,6 +207,8 @@ bool stream_alive(const struct stream *stream)
 {
     if (http_server.idle_dies)
         return false;
+    if (stream->sent != stream->answer.len_bytes)
+        return false;                               /* something unread */
     return http_server.drops_idle || !stream->ends; /* a close that has not arrived yet */
 }
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HTTP_SERVER_SCRIPT_MAX = 40, HTTP_SERVER_FAULTS_MAX = 40 };
+enum { HTTP_SERVER_SCRIPT_MAX = 60, HTTP_SERVER_FAULTS_MAX = 40 };
 
 /* What becomes of one connection. */
 enum http_fault_kind { FAULT_NONE, FAULT_REFUSE, FAULT_CLOSE, FAULT_RESET, FAULT_STALL };
@@ -26,8 +26,10 @@ struct http_server {
     size_t segment_bytes;                             /* at most so many per read; 0: any */
     struct http_fault faults[HTTP_SERVER_FAULTS_MAX]; /* by connection, in order */
     const char *script[HTTP_SERVER_SCRIPT_MAX];       /* whole answers to the first requests */
-    bool idle_dies;  /* connections are closed after one answer, and the client knows */
-    bool drops_idle; /* connections are closed after one answer, without a word */
+    const char *challenge; /* whole answer to requests for /file without credentials */
+    const char *late;      /* comes once an answer's connection is used again */
+    bool idle_dies;        /* connections are closed after one answer, and the client knows */
+    bool drops_idle;       /* connections are closed after one answer, without a word */
     void (*on_connect)(unsigned number); /* change something */
 };
 extern struct http_server http_server;

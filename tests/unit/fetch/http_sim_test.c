@@ -140,6 +140,34 @@ static void test_http_connections_are_used_again(void **state)
     assert_int_equal(http_counts.connects, 6);
 }
 
+static void test_http_stray_bytes_on_idle_connections(void **state)
+{
+    static const char *const strays[] = { "\r\n", "rest of the last file", "H" };
+    for (size_t i = 0; i < ARRAY_SIZE(strays); i++) { /* they come late: asked again on a new one */
+        reset(state);
+        http_server.file_bytes = 100;
+        expect_file();
+        http_server.late = strays[i];
+        expect_file();
+        assert_int_equal(http_counts.connects, 2);
+        assert_int_equal(http_counts.requests, 3);
+    }
+    reset(state); /* they are there, and look like an answer */
+    static char answer[40000] = "HTTP/1.1 200 OK\r\nContent-Length: 39000\r\n\r\n";
+    size_t head = strlen(answer);
+    memset(answer + head, 'x', 39000);
+    strcpy(answer + head + 39000, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlies");
+    http_server.script[0] = answer;
+    http_server.segment_bytes = 1000;
+    struct transfer transfer = { 0 };
+    assert_int_equal(fetch_text(text_of("/x"), &transfer), 0);
+    assert_int_equal(transfer.blob.len_bytes, 39000);
+    transfer_free(&transfer);
+    http_server.file_bytes = 100;
+    expect_file();
+    assert_int_equal(http_counts.connects, 2);
+}
+
 static void test_http_redirects(void **state)
 {
     http_server.script[0] =
@@ -618,6 +646,7 @@ int main(void)
         TEST(test_http_any_length_and_framing),
         TEST(test_http_request_text),
         TEST(test_http_connections_are_used_again),
+        TEST(test_http_stray_bytes_on_idle_connections),
         TEST(test_http_redirects),
         TEST(test_http_post_takes_a_new_connection),
         TEST(test_http_refusals),

@@ -394,6 +394,28 @@ static void test_stack_stream_closed_early(void **state)
     assert_null(tcp_active_pcbs);
 }
 
+/* Unread bytes belong to no answer that anybody waits for. */
+static int look_whether_alive(void *arg)
+{
+    struct stream *stream;
+    (void)arg;
+    assert_int_equal(tcp_connect("10.0.0.2", PORT, deadline_in_ms(5000), NULL, NULL, &stream), 0);
+    assert_true(stream_alive(stream));
+    server.total = 6 * MIB; /* more than a window: it does not end */
+    server_push();
+    fiber_sleep_ms(100);
+    assert_false(stream_alive(stream));
+    stream_close(stream);
+    return fiber_sleep_ms(3000);
+}
+
+static void test_stack_stream_with_unread_bytes_is_not_alive(void **state)
+{
+    (void)state;
+    serve(0, 0);
+    assert_int_equal(run(look_whether_alive, NULL), 0);
+}
+
 static void test_stack_connect_refused(void **state)
 {
     struct download d = { .timeout_ms = 5000 };
@@ -803,6 +825,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stack_stream_reset_comes_after_the_data, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_stack_stream_closed_early, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_stream_with_unread_bytes_is_not_alive, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_stack_connect_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_connect_unanswered, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_wire_cut, setup, teardown),
