@@ -25,8 +25,8 @@ const struct err_explanation err_explanations[] = {
       "The device or the firmware is occupied. Try again; if it stays, the firmware holds the device."),
     E(CANCELED, "Ctrl-C or Escape was pressed, or `--help` was asked for. Nothing is wrong."),
     E(CONNREFUSED,
-      "The server's host answered, but nothing listens on that port. Start the service, correct the port "
-      "in the URI, look at the host's firewall."),
+      "The server's host answered that nothing listens on that port, or a firewall rejects it. Start the "
+      "service, correct the port in the URI, look at the host's firewall and those on the way."),
     E(CONNRESET,
       "The server closed the connection in the middle. Look at its log; for large files the limit of a proxy "
       "is a usual cause."),

@@ -244,8 +244,10 @@ static int request(struct tftp *t, unsigned tries, struct tftp_packet *ret_packe
         if (r == 0)
             r = await_answer(t, deadline_in_ms(wait_ms), &from, ret_packet);
         if (r == -ERR_CONNREFUSED)
-            return fail(ERR_CONNREFUSED, "tftp: %s refuses: no TFTP server listens on port %u",
-                        t->server_text, t->server.port);
+            return fail(
+                ERR_CONNREFUSED,
+                "tftp: %s refuses: no TFTP server listens on port %u, or a firewall rejects it",
+                t->server_text, t->server.port);
         if (r == -ERR_TIMEDOUT) {
             snprintf(t->transfer->status, sizeof(t->transfer->status), "asking %.32s",
                      t->server_text);
@@ -403,6 +405,8 @@ static int transfer_data(struct tftp *t, const struct tftp_packet *first)
     struct transfer *transfer = t->transfer;
     if (transfer->head_only)
         return size_only(t);
+    if (t->agreed.tsize == 0) /* as asked: many servers that do not know it say so */
+        t->agreed.has_tsize = false;
     int r = t->agreed.has_tsize ? blob_expect(&transfer->blob, t->agreed.tsize) : 0;
     t->next = 1;
     t->acked = 0;

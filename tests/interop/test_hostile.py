@@ -138,6 +138,27 @@ def test_tftp_stranger(shell, net, files):
     assert files.digest["honest.txt"] in shell.run("sha256sum x")
 
 
+@pytest.mark.parametrize("size", [0, 1000])
+def test_tftp_size_not_known(shell, net, files, size):
+    """A server that knows no size gives tsize 0 back, and takes its time for the first block."""
+    content = files.random(f"late{size}.bin", size, 5).read_bytes()
+
+    def play(sock, packet, peer, _number):
+        if packet[:2] == b"\0\1":
+            sock.sendto(oack("tsize", "0"), peer)
+        elif packet[:4] == b"\0\4\0\0" and not late.is_set():
+            late.wait(1)
+            late.set()
+            for n in range(size // 512 + 1):
+                sock.sendto(b"\0\3\0" + bytes([n + 1]) + content[n * 512:n * 512 + 512], peer)
+    late = threading.Event()
+    for line in ADDRESS:
+        shell.run(line)
+    with HostileUdp(net, 69, play):
+        output = shell.run("imgfetch --name x tftp://10.98.0.1/late.bin", timeout=30)
+    assert files.digest[f"late{size}.bin"] in shell.run("sha256sum x"), output
+
+
 def test_ctrl_c(shell, net):
     """Ctrl-C ends a fetch from a silent server at once."""
     for line in ADDRESS:

@@ -18,17 +18,17 @@ def forbidden(net):
 def test_no_tftp_server(run):
     result = run(f"{ADDRESS} && imgfetch tftp://10.98.0.1/hello.txt")
     assert result.status != 0 and "Connection refused" in result, result
-    assert "tftp: 10.98.0.1 refuses: no TFTP server listens on port 69" in result, result
+    assert "tftp: 10.98.0.1 refuses: no TFTP server listens on port 69, or a firewall rejects it" in result, result
 
 
 def test_no_tftp_server_over_ipv6(run, net):
     with Dnsmasq(net, dhcp=False, ra_only=True):
         result = run("ifconf -c ipv6 && imgfetch tftp://[fd98::1]/hello.txt")
-    assert "tftp: fd98::1 refuses: no TFTP server listens on port 69" in result, result
+    assert "tftp: fd98::1 refuses: no TFTP server listens on port 69, or a firewall rejects it" in result, result
 
 
 def test_forbidden(run, forbidden):
     result = run(f"{ADDRESS} && imgfetch http://{forbidden}/hello.txt")
     assert f"tcp: {forbidden} refused the connection to port 80" in result, result
     result = run(f"{ADDRESS} && imgfetch tftp://{forbidden}/hello.txt")
-    assert f"tftp: {forbidden} refuses" in result, result
+    assert f"tftp: {forbidden} refuses: no TFTP server listens on port 69, or a firewall rejects it" in result, result

@@ -196,7 +196,9 @@ static void new_session(const uint8_t *bytes, size_t len)
     }
     if (tftp_server.options && wants_tsize && !tftp_server.no_tsize)
         add_option(s, "tsize",
-                   tftp_server.tsize_lie ? tftp_server.tsize_lie : tftp_server.file_bytes);
+                   tftp_server.tsize_echoed ? 0
+                   : tftp_server.tsize_lie  ? tftp_server.tsize_lie
+                                            : tftp_server.file_bytes);
     if (tftp_server.options && tftp_server.windows && windowsize) {
         s->windowsize = windowsize;
         add_option(s, "windowsize", windowsize);

@@ -27,6 +27,7 @@ struct tftp_server {
     const char *raw_answer; /* this instead of anything else ... */
     size_t raw_answer_bytes;
     uint64_t tsize_lie; /* announced instead of file_bytes */
+    bool tsize_echoed;  /* 0 as asked: it does not know */
 };
 extern struct tftp_server tftp_server;
 
