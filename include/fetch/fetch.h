@@ -19,9 +19,10 @@ struct params;
 /** One download as it goes. The fetcher fills blob and the progress fields; the command that
  * started it looks on. */
 struct transfer {
-    struct uri *uri;                  /* owned; a redirect replaces it */
-    struct params *params;            /* owned; what the URI's ##params took along, or NULL */
-    struct blob blob;                 /* where the bytes go */
+    struct uri *uri;       /* owned; a redirect replaces it */
+    struct uri *first;     /* owned; the URI whose redirect led to this one, NULL: there was none */
+    struct params *params; /* owned; what the URI's ##params took along, or NULL */
+    struct blob blob;      /* where the bytes go */
     uint64_t done_bytes, total_bytes; /* total 0: unknown */
     uint64_t start_us;
     char status[48]; /* "connecting", "resuming at 12.3 MB", "" while bytes flow */
@@ -50,9 +51,13 @@ int fetch_run(const struct uri *uri, struct transfer *transfer);
 void transfer_free(struct transfer *transfer);
 
 /* --- for the schemes --- */
-/** Go on at @location (absolute, or relative to transfer->uri), as a plain GET. Returns
- * FETCH_AGAIN, -ERR_LOOP after FETCH_REDIRECTS_MAX (or as set), or why @location cannot be read. */
+/** Go on at @location (absolute, or relative to transfer->uri), as a plain GET. What has been received stays until
+ * fetch_run() calls a fetcher again. Returns FETCH_AGAIN, -ERR_LOOP after FETCH_REDIRECTS_MAX (or as set), or why
+ * @location cannot be read. */
 int fetch_redirect(struct transfer *transfer, const char *location);
+/** Be where the first redirect began: transfer->uri is that URI again. false: there was no redirect, or it answered a
+ * request with parameters, which are gone. */
+bool fetch_go_back(struct transfer *transfer);
 /** Forget what has been received: the next byte is byte 0. */
 void fetch_start_over(struct transfer *transfer);
 /** How long without a byte is a stall: the setting fetch-stall. */

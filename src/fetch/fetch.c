@@ -44,7 +44,7 @@ int fetch_run(const struct uri *uri, struct transfer *transfer)
     /* whoever names the list uses it up; an unknown name is no failure */
     if (transfer->uri->params && !transfer->params)
         transfer->params = params_claim(transfer->uri->params);
-    do {
+    for (;;) { /* bounded by fetch_redirect() */
         const struct fetcher *fetcher = find_fetcher(transfer->uri->scheme);
         if (!fetcher)
             r = no_fetcher(transfer->uri);
@@ -52,7 +52,10 @@ int fetch_run(const struct uri *uri, struct transfer *transfer)
             r = fail(ERR_NOTSUP, "fetch: \"%.40s\" is for downloads only", fetcher->scheme);
         else
             r = dry_run ? dry_run->fetch(fetcher, transfer) : fetcher->fetch(transfer);
-    } while (r == FETCH_AGAIN); /* bounded by fetch_redirect() */
+        if (r != FETCH_AGAIN)
+            break;
+        fetch_start_over(transfer);
+    }
     if (r < 0)
         return r;
     transfer->status[0] = '\0';
@@ -62,6 +65,7 @@ int fetch_run(const struct uri *uri, struct transfer *transfer)
 void transfer_free(struct transfer *transfer)
 {
     uri_free(transfer->uri);
+    uri_free(transfer->first);
     params_free(transfer->params);
     blob_free(&transfer->blob);
     memset(transfer, 0, sizeof(*transfer));
@@ -103,12 +107,24 @@ int fetch_redirect(struct transfer *transfer, const char *location)
         uri_free(target);
         return r;
     }
-    uri_free(transfer->uri);
+    if (!transfer->first && !transfer->params) /* parameters are sent once */
+        transfer->first = transfer->uri;
+    else
+        uri_free(transfer->uri);
     transfer->uri = target;
     params_free(transfer->params); /* compat 5.4: a redirected POST goes on as GET */
     transfer->params = NULL;
-    fetch_start_over(transfer);
     return FETCH_AGAIN;
+}
+
+bool fetch_go_back(struct transfer *transfer)
+{
+    if (!transfer->first)
+        return false;
+    uri_free(transfer->uri);
+    transfer->uri = transfer->first;
+    transfer->first = NULL;
+    return true;
 }
 
 void fetch_start_over(struct transfer *transfer)

@@ -139,6 +139,10 @@ static int check_first_bytes(struct http_job *job)
     char shown[SHOWN_MAX / 4];
     if (memcmp(bytes, "HTTP/1.", here < len ? here : len) == 0)
         return 0;
+    if (conn->reused) { /* they may belong to what was asked for before */
+        job->fresh = true;
+        return HTTP_REPEAT;
+    }
     return fail(ERR_PROTO, "http: %s does not answer in HTTP/1.x to %.80s but with \"%s\"",
                 job->where, shown_path(job), str_printable(bytes, here, shown, sizeof(shown)));
 }
@@ -199,6 +203,22 @@ static int read_head(struct http_job *job, struct http_head *ret_head)
 
 /* --- answers that are not the file --------------------------------------------------------- */
 
+/* Be at the server that the URI names: what was answered to another one is not for it. */
+static int turn_to_server(struct http_job *job)
+{
+    const struct uri *uri = job->transfer->uri;
+    char host[SHOWN_MAX - 8];
+    if (!uri->host || !uri->host[0])
+        return fail(ERR_INVAL, "http: the URI names no server");
+    str_printable(uri->host, strlen(uri->host), host, sizeof(host));
+    snprintf(job->where, sizeof(job->where), "%s%s%.5s", host, uri->port ? ":" : "",
+             uri->port ? uri->port : "");
+    str_truncate(&job->authorization, 0);
+    job->challenged = false;
+    job->answers = job->waits = 0;
+    return HTTP_REPEAT;
+}
+
 static int refused(const struct http_job *job, const struct http_head *head)
 {
     char reason[SHOWN_MAX / 2];
@@ -224,7 +244,23 @@ static int redirect(struct http_job *job, const struct http_text *location)
                     (unsigned)location->len_bytes);
     int r = fetch_redirect(job->transfer, text);
     heap_free(text);
-    return r;
+    if (r != FETCH_AGAIN || !http_resume_wanted(job) ||
+        strcasecmp(job->transfer->uri->scheme, "http") != 0)
+        return r;
+    http_resume_elsewhere(job);
+    return turn_to_server(job);
+}
+
+/* What a redirect led to may be good for a while only (a signed URI): a resume asks once more where it came from. */
+static bool goes_back(struct http_job *job, unsigned status)
+{
+    if (status / 100 != 4 || job->went_back || !http_resume_wanted(job))
+        return false;
+    job->went_back = fetch_go_back(job->transfer);
+    if (job->went_back)
+        event_log(EVENT_NOTICE, "http", "%s answered %u: asking anew where it was redirected from",
+                  job->where, status);
+    return job->went_back;
 }
 
 /* compat 5.4 waits and retries without limit; here both have one. */
@@ -273,6 +309,10 @@ static int not_the_file(struct http_job *job, const struct http_head *head)
         job->no_range = true; /* the file is shorter now */
         fetch_start_over(job->transfer);
         return HTTP_REPEAT;
+    }
+    if (goes_back(job, head->status)) {
+        http_resume_elsewhere(job);
+        return turn_to_server(job);
     }
     return refused(job, head);
 }
@@ -395,24 +435,12 @@ static int exchange(struct http_job *job)
     return r;
 }
 
-static void name_server(struct http_job *job)
-{
-    const struct uri *uri = job->transfer->uri;
-    char host[SHOWN_MAX - 8];
-    str_printable(uri->host, strlen(uri->host), host, sizeof(host));
-    snprintf(job->where, sizeof(job->where), "%s%s%.5s", host, uri->port ? ":" : "",
-             uri->port ? uri->port : "");
-}
-
 static int http_fetch(struct transfer *transfer)
 {
     struct http_job job = { .transfer = transfer, .stall_ms = fetch_stall_ms() };
-    if (!transfer->uri->host || !transfer->uri->host[0])
-        return fail(ERR_INVAL, "http: the URI names no server");
-    name_server(&job);
     int r = choose_method(&job);
     if (r == 0)
-        r = HTTP_REPEAT;
+        r = turn_to_server(&job);
     while (r == HTTP_REPEAT) { /* each reason to repeat has a bound of its own */
         r = exchange(&job);
         if (r == HTTP_BROKEN && may_repeat(&job))

@@ -75,8 +75,8 @@ struct http_job {
     uint64_t stall_ms;
     bool fresh;       /* no idle connection this time */
     bool challenged;  /* credentials were asked for and sent */
-    unsigned answers; /* ... so often */
-    unsigned waits;   /* for Retry-After */
+    unsigned answers; /* ... so often, since the connection broke */
+    unsigned waits;   /* for Retry-After, without anything new */
 
     /* resuming: what the bytes here belong to, and how it went */
     char etag[HTTP_VALIDATOR_MAX], modified[HTTP_VALIDATOR_MAX];
@@ -84,6 +84,7 @@ struct http_job {
     bool no_range;        /* the server's ranges are not to be trusted */
     uint64_t best_bytes;  /* most that was ever here */
     unsigned failures;    /* in a row, without anything new */
+    bool went_back;       /* to the URI before the redirects; without anything new since */
     int why;              /* HTTP_BROKEN: the ERR_x it would be without resuming */
     char why_text[96];    /* "sent nothing for 20 s" */
 };
@@ -94,6 +95,8 @@ bool http_resume_wanted(const struct http_job *job);
 /** The connection broke (job->why, why_text): wait a little, decide where to go on. HTTP_REPEAT, or
  * the failure once nothing more is to be tried. May yield. */
 int http_resume_after(struct http_job *job);
+/** transfer->uri is another one now, of the same file: the bytes stay if a validator will tell whether it is. */
+void http_resume_elsewhere(struct http_job *job);
 /** Range and If-Range of the next request. */
 void http_resume_request(const struct http_job *job, struct http_request *request);
 /** A 2xx head has come: do its bytes go on where ours end? 0: yes, or they begin anew (ours are

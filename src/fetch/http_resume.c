@@ -43,6 +43,12 @@ static bool can_continue(const struct http_job *job)
            (strong_validator(job) || job->total_bytes);
 }
 
+void http_resume_elsewhere(struct http_job *job)
+{
+    if (!strong_validator(job))
+        fetch_start_over(job->transfer);
+}
+
 void http_resume_request(const struct http_job *job, struct http_request *request)
 {
     if (!can_continue(job))
@@ -72,8 +78,10 @@ int http_resume_after(struct http_job *job)
 {
     struct transfer *transfer = job->transfer;
     char amount[FETCH_AMOUNT_TEXT_MAX];
-    if (transfer->done_bytes >= job->best_bytes + PROGRESS_BYTES)
-        job->failures = 0;
+    if (transfer->done_bytes >= job->best_bytes + PROGRESS_BYTES) {
+        job->failures = job->waits = 0;
+        job->went_back = false;
+    }
     if (transfer->done_bytes > job->best_bytes)
         job->best_bytes = transfer->done_bytes;
     uint64_t most = setting_get_uint("fetch-resumes", FETCH_RESUMES_MAX);
@@ -89,8 +97,11 @@ int http_resume_after(struct http_job *job)
              fetch_amount(transfer->done_bytes, amount), job->failures);
     int r = fiber_sleep_ms(backoff_ms(job->failures));
     job->fresh = true;
-    job->challenged = false; /* a nonce is used once: let the server challenge anew */
-    str_truncate(&job->authorization, 0);
+    job->answers = 0;
+    if (strncmp(str_text(&job->authorization), "Basic ", 6) != 0) {
+        job->challenged = false; /* a nonce is used once: let the server challenge anew */
+        str_truncate(&job->authorization, 0);
+    }
     return r < 0 ? r : HTTP_REPEAT;
 }
 

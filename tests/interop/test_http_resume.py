@@ -1,4 +1,7 @@
-"""Transfers that break: the server killed half-way and restarted, a silent server, a bad wire, a long way."""
+"""Transfers that break: the server killed half-way and restarted, a silent server, a password, a signed URI that expires, a
+bad wire, a long way."""
+import base64
+import hashlib
 import re
 import time
 
@@ -74,6 +77,57 @@ def test_silent_half_way(run, net, files):
         server.stopping.set()
     assert files.digest["part.bin"] in result, f"{result}\n{requests}"
     assert len(requests) >= 2, requests
+
+
+def test_breaks_often_behind_a_password(run, net, files):
+    """Every connection breaks after 200 kB, and all want the password: one 401, as many resumes as it takes."""
+    content = files.random("often.bin", 3 << 20, 3).read_bytes()
+    requests = []
+
+    def play(conn, _number):
+        while request := read_request(conn):
+            requests.append(request)
+            if "\r\nAuthorization: Basic dXNlcjpzZWNyZXQ=\r\n" not in request:
+                conn.sendall(b'HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n')
+                continue
+            first = int(m.group(1)) if (m := re.search(r"(?i)range: bytes=(\d+)-", request)) else 0
+            status = "206 Partial Content" if first else "200 OK"
+            span = f"Content-Range: bytes {first}-{len(content) - 1}/{len(content)}\r\n" if first else ""
+            head = f"HTTP/1.1 {status}\r\nContent-Length: {len(content) - first}\r\n{span}ETag: \"1\"\r\n\r\n"
+            conn.sendall(head.encode() + content[first:first + 200_000])
+            return
+    with HostileTcp(net, 8081, play):
+        result = run(f"{ADDRESS} && imgfetch --name x http://user:secret@10.98.0.1:8081/often.bin && sha256sum x", timeout=90)
+    assert files.digest["often.bin"] in result, f"{result}\n{len(requests)}"
+    assert len(requests) == 17, requests
+
+
+def test_signed_uri_expires(net, files, log_path):
+    """The file is where a redirect leads, for two seconds (as in S3). The server there is killed and started again: the resume
+    asks the first server for a new URI, and the bytes that came stay."""
+    tap, asked = net.tap(), []
+    extra = """location /signed/ {
+        alias %s/; limit_rate 3m; secure_link $arg_md5,$arg_expires; secure_link_md5 "$secure_link_expires secret";
+        if ($secure_link = "") { return 403; }
+        if ($secure_link = "0") { return 410; } }""" % files.dir
+
+    def play(conn, _number):
+        asked.append(read_request(conn))
+        expires = int(time.time()) + 2
+        md5 = base64.urlsafe_b64encode(hashlib.md5(b"%d secret" % expires).digest()).decode().rstrip("=")
+        conn.sendall(f"HTTP/1.1 302 Found\r\nLocation: {BASE}/signed/big.bin?md5={md5}&expires={expires}\r\n"
+                     "Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    web = Nginx(net, files.dir, extra=extra)
+    with web, HostileTcp(net, 8082, play), \
+            Amorce(net, ["tap:" + tap], command=COMMAND.replace(BASE, BASE + ":8082") % "file", log=log_path) as amorce:
+        await_bytes(web, tap, net, 3 << 20)
+        web.kill()
+        time.sleep(3)
+        web.start()
+        status = amorce.wait(60)
+        access = web.access()
+    assert status == 0 and files.digest["big.bin"] in amorce.text, f"{amorce.text}\n{access}"
+    assert len(asked) == 2 and " 410 " in access and " 206 " in access, access
 
 
 @pytest.mark.parametrize("wire", [{"loss": 0.005}, {"duplicate": 0.02, "reorder": 0.02}, {"truncate": 0.003, "corrupt": 0.003}],

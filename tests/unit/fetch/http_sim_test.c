@@ -437,6 +437,155 @@ static void test_http_server_that_never_finishes(void **state)
     }
 }
 
+/* Every connection breaks, each brings something new: no bound of things "in a row" is met. */
+static void break_every_connection(size_t after_bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        http_server.faults[i] = (struct http_fault){ FAULT_CLOSE, after_bytes };
+    http_server.file_bytes = count * after_bytes;
+}
+
+static void test_http_many_resumes_with_a_password(void **state)
+{
+    static const char *const challenges[] = {
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"x\", nonce=\"y\"\r\nContent-Length: 0\r\n\r\n"
+    };
+    char text[200];
+    for (int digest = 0; digest < 2; digest++) {
+        reset(state);
+        struct transfer transfer = { 0 };
+        break_every_connection(70000, 12);
+        http_server.challenge = challenges[digest];
+        snprintf(text, sizeof(text), "http://a:b@%s/file", host);
+        if (fetch_text(text, &transfer) < 0)
+            fail_msg("%s", err_slot()->sentence);
+        check_file(&transfer, 0);
+        assert_int_equal(transfer.resumes, 12);
+        assert_int_equal(http_counts.connects, 13); /* a nonce is used once, a password again */
+        assert_int_equal(http_counts.requests, digest ? 26 : 14);
+        transfer_free(&transfer);
+    }
+    reset(state); /* ten tries that bring little: they end as what they are */
+    struct transfer transfer = { 0 };
+    break_every_connection(1000, 20);
+    http_server.challenge = challenges[1];
+    snprintf(text, sizeof(text), "http://a:b@%s/file", host);
+    assert_int_equal(fetch_text(text, &transfer), -ERR_TRUNCATED);
+    assert_int_equal(http_counts.connects, 11);
+    transfer_free(&transfer);
+}
+
+static void test_http_many_resumes_of_a_busy_server(void **state)
+{
+    (void)state;
+    break_every_connection(70000, 22);
+    for (int i = 1; i < HTTP_SERVER_SCRIPT_MAX; i += 2)
+        http_server.script[i] = "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n";
+    expect_file();
+    assert_int_equal(http_counts.requests, 45);
+}
+
+#define LED_TO(uri) "HTTP/1.1 302 Found\r\nLocation: " uri "\r\nContent-Length: 0\r\n\r\n"
+#define TURNED_AWAY "HTTP/1.1 403 Forbidden\r\nContent-Length: 7\r\n\r\nexpired"
+
+/* Its URI is a redirect's, and good for a while only (S3): the resume asks the first one for another. */
+static void begin_with_signed_uri(void **state)
+{
+    reset(state);
+    http_server.script[0] = LED_TO("/file?a");
+    http_server.file_bytes = 300000;
+    http_server.faults[0] = (struct http_fault){ FAULT_CLOSE, 100000 };
+    http_server.script[2] = TURNED_AWAY;
+    http_server.script[3] = LED_TO("/file?b");
+}
+
+static void test_http_signed_uri_that_expires(void **state)
+{
+    struct transfer transfer = { 0 };
+    begin_with_signed_uri(state);
+    http_server.faults[1] = (struct http_fault){ FAULT_CLOSE, 100000 }; /* and once more */
+    http_server.script[5] = TURNED_AWAY;
+    http_server.script[6] = LED_TO("//h/file?c");
+    assert_int_equal(fetch_text(text_of("/first"), &transfer), 0);
+    check_file(&transfer, 0);
+    assert_string_equal(transfer.uri->equery, "c");
+    transfer_free(&transfer);
+    assert_int_equal(http_counts.requests, 8);
+    assert_non_null(
+        strstr(str_text(&http_counts.requests_text), "GET /first HTTP/1.1\r\nRange: bytes=99"));
+    assert_non_null(
+        strstr(str_text(&http_counts.last_request), "GET /file?c HTTP/1.1\r\nRange: bytes=19"));
+    assert_non_null(strstr(str_text(&http_counts.last_request), "\r\nIf-Range: \"one\"\r\n"));
+    assert_non_null(strstr(str_text(&http_counts.last_request), "\r\nHost: h\r\n"));
+
+    begin_with_signed_uri(state); /* nothing tells whether it is the same file */
+    http_server.etag = NULL;
+    assert_int_equal(fetch_text(text_of("/first"), &transfer), 0);
+    check_file(&transfer, 0);
+    transfer_free(&transfer);
+    assert_null(strstr(str_text(&http_counts.last_request), "\r\nRange: "));
+
+    begin_with_signed_uri(state); /* the first URI has the file itself now */
+    http_server.script[3] = NULL;
+    assert_int_equal(fetch_text(text_of("/file"), &transfer), 0);
+    check_file(&transfer, 0);
+    transfer_free(&transfer);
+    assert_int_equal(http_counts.requests, 4);
+
+    begin_with_signed_uri(state); /* another protocol begins anew */
+    http_server.script[3] = LED_TO("data:,hello");
+    expect_body("/first", "hello");
+
+    begin_with_signed_uri(state);
+    http_server.script[3] = LED_TO("http:///x");
+    expect_failure("/first", -ERR_INVAL, "http: the URI names no server");
+}
+
+/* The password belongs to the first URI. */
+static void test_http_signed_uri_behind_a_password(void **state)
+{
+    struct transfer transfer = { 0 };
+    char text[200];
+    begin_with_signed_uri(state);
+    http_server.script[0] = http_server.script[4] =
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n";
+    http_server.script[1] = LED_TO("//signed/file?a");
+    http_server.script[2] = NULL;
+    http_server.faults[0] = (struct http_fault){ FAULT_NONE, 0 };
+    http_server.faults[1] = (struct http_fault){ FAULT_CLOSE, 100000 };
+    http_server.script[3] = TURNED_AWAY;
+    http_server.script[5] = LED_TO("//signed/file?b");
+    snprintf(text, sizeof(text), "http://a:b@%s/first", host);
+    assert_int_equal(fetch_text(text, &transfer), 0);
+    check_file(&transfer, 0);
+    transfer_free(&transfer);
+    assert_int_equal(http_counts.requests, 7);
+    assert_null(strstr(str_text(&http_counts.last_request), "\r\nAuthorization: "));
+    assert_non_null(strstr(str_text(&http_counts.last_request), "\r\nRange: "));
+}
+
+static void test_http_signed_uri_that_is_refused(void **state)
+{
+    begin_with_signed_uri(state); /* the new one, too */
+    http_server.script[4] = TURNED_AWAY;
+    expect_failure("/first", -ERR_PERM, "http: %s answered 403 Forbidden for /file");
+    assert_int_equal(http_counts.requests, 5);
+    begin_with_signed_uri(state); /* the first one, now */
+    http_server.script[3] = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
+    expect_failure("/first", -ERR_HTTP_CLIENT, "http: %s answered 410 Gone for /first");
+    begin_with_signed_uri(state); /* before anything came: no resume */
+    http_server.script[1] = TURNED_AWAY;
+    expect_failure("/first", -ERR_PERM, "http: %s answered 403 Forbidden for /file");
+    assert_int_equal(http_counts.requests, 2);
+    begin_with_signed_uri(state); /* a form is not sent twice */
+    struct params *params;
+    assert_int_equal(params_create("", NULL, &params), 0);
+    assert_int_equal(params_add(params, "a", "b", false), 0);
+    expect_failure("/first##params", -ERR_PERM, "http: %s answered 403 Forbidden for /file");
+    assert_int_equal(http_counts.requests, 3);
+}
+
 static void test_http_busy_servers(void **state)
 {
     http_server.script[0] = "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 3\r\n\r\nabc";
@@ -659,6 +808,11 @@ int main(void)
         TEST(test_http_proxy_of_a_restarting_server),
         TEST(test_http_server_that_stays_away),
         TEST(test_http_server_that_never_finishes),
+        TEST(test_http_many_resumes_with_a_password),
+        TEST(test_http_many_resumes_of_a_busy_server),
+        TEST(test_http_signed_uri_that_expires),
+        TEST(test_http_signed_uri_behind_a_password),
+        TEST(test_http_signed_uri_that_is_refused),
         TEST(test_http_busy_servers),
         TEST(test_http_credentials),
         TEST(test_http_digest_credentials),

@@ -21,6 +21,8 @@ static const char *const answers[] = {
     "HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n"
     "Content-Length: 2\r\n\r\nno",
     "HTTP/1.1 200 OK\r\nETag: \"one\"\r\nContent-Length: 40\r\n\r\n0123456789",
+    "HTTP/1.1 403 Expired\r\nContent-Length: 0\r\n\r\n",
+    "HTTP/1.1 302 Found\r\nLocation: /elsewhere/file?q=2\r\nContent-Length: 0\r\n\r\n",
     "HTTP/1.1 206 Partial\r\nETag: \"one\"\r\nContent-Range: bytes 10-39/40\r\n"
     "Transfer-Encoding: chunked\r\n\r\n1e\r\n012345678901234567890123456789\r\n0\r\n\r\n",
 };
