@@ -13,7 +13,7 @@
 #include "netdev_private.h"
 #include <string.h>
 
-enum { MTU_MIN = 68 /* RFC 791 3.2 */, BLOCKS_MAX = 64 };
+enum { MTU_MIN = 68 /* RFC 791 3.2 */, BLOCKS_MAX = 64, LINK_OF_TWO_BITS = 31 };
 
 static struct route_table table;
 
@@ -63,9 +63,14 @@ static void apply_mtu(struct netdev *dev)
     glue_netif(dev)->mtu = dev->mtu;
 }
 
+/* RFC 3021: a link of two has no broadcast address of its own. */
 static void set_ipv4(struct netif *netif, const uint8_t address[4], const uint8_t mask[4])
 {
     ip4_addr_t ip, netmask, none = { 0 };
+    if (route_mask_bits(mask) < LINK_OF_TWO_BITS)
+        netif_set_flags(netif, NETIF_FLAG_BROADCAST);
+    else
+        netif_clear_flags(netif, NETIF_FLAG_BROADCAST);
     memcpy(&ip.addr, address, 4);
     memcpy(&netmask.addr, mask, 4);
     if (!ip4_addr_eq(&ip, netif_ip4_addr(netif)) ||

@@ -117,10 +117,20 @@ int plat_entropy(void *bytes, size_t len_bytes)
     return 0;
 }
 
+/* A name here is its addresses: "fd98::6,10.0.0.2". */
 int dns_resolve(const char *name, deadline_t deadline, struct netaddr *ret_addrs, size_t max)
 {
-    (void)deadline, (void)max;
-    return netaddr_parse(name, &ret_addrs[0]) < 0 ? -ERR_NONAME : 1;
+    char text[64];
+    size_t count = 0;
+    (void)deadline;
+    for (const char *at = name; *at && count < max; count++) {
+        size_t len = strcspn(at, ",");
+        snprintf(text, sizeof(text), "%.*s", (int)len, at);
+        if (netaddr_parse(text, &ret_addrs[count]) < 0)
+            return -ERR_NONAME;
+        at += len + (at[len] == ',');
+    }
+    return (int)count;
 }
 
 /* --- a server on net1: sends a pattern, lwIP's own interface ----------------------------------------- */
@@ -262,6 +272,7 @@ static int run(int (*body)(void *arg), void *arg)
 /* --- streams -------------------------------------------------------------------------------------------- */
 
 struct download {
+    const char *host; /* NULL: 10.0.0.2 */
     size_t got, read_bytes;
     unsigned pause_ms; /* before the first read */
     unsigned timeout_ms;
@@ -275,7 +286,8 @@ static int download(void *arg)
     struct stream *stream;
     static uint8_t data[256 * 1024];
     uint64_t start_us = plat_fake_now_us;
-    int r = tcp_connect("10.0.0.2", PORT, deadline_in_ms(d->timeout_ms), NULL, NULL, &stream);
+    int r = tcp_connect(d->host ? d->host : "10.0.0.2", PORT, deadline_in_ms(d->timeout_ms), NULL,
+                        NULL, &stream);
     if (r < 0)
         return r;
     if (d->pause_ms)
@@ -663,6 +675,40 @@ static void test_stack_echo(void **state)
     assert_int_equal(run(echo, &rtt_us), -ERR_TIMEDOUT);
 }
 
+/* RFC 3021: the other end of a link of two, be its number odd, is no broadcast address; 255.255.255.255 is one. */
+static int ask_odd_neighbour(void *arg)
+{
+    struct udp *here, *there;
+    struct endpoint to = { .port = 67 };
+    uint32_t rtt_us;
+    uint8_t byte = 1;
+    (void)arg;
+    netaddr_parse("10.0.0.3", &to.addr);
+    assert_int_equal(icmp_echo(&to.addr, 1, 100, deadline_in_ms(500), &rtt_us), 0);
+    assert_int_equal(udp_open(4, 68, &devs[0], &here), 0);
+    assert_int_equal(udp_open(4, 67, &devs[1], &there), 0);
+    netaddr_parse("255.255.255.255", &to.addr);
+    assert_int_equal(udp_send(here, &to, &byte, 1), 0);
+    assert_int_equal(udp_recv(there, &byte, 1, NULL, deadline_in_ms(50)), 1);
+    udp_close(here);
+    udp_close(there);
+    return 0;
+}
+
+static void test_stack_link_of_two(void **state)
+{
+    ip4_addr_t last = { .addr = PP_HTONL(0x0a0000ff) };
+    (void)state;
+    assert_true(ip4_addr_isbroadcast(&last, glue_netif(&devs[0])));
+    for (size_t i = 0; i < 2; i++) {
+        setting_set(i ? "net1/netmask" : "net0/netmask", "255.255.255.254");
+        setting_set(i ? "net1/ip" : "net0/ip", i ? "10.0.0.3" : "10.0.0.2");
+    }
+    assert_int_equal(run(ask_odd_neighbour, NULL), 0);
+    setting_set("net0/netmask", "255.255.255.0");
+    assert_true(ip4_addr_isbroadcast(&last, glue_netif(&devs[0])));
+}
+
 /* --- settings ---------------------------------------------------------------------------------------------- */
 
 static void test_stack_follows_settings(void **state)
@@ -838,6 +884,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stack_ports_are_random, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_datagram_queue_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_echo, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_link_of_two, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_follows_settings, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_routes_by_source, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_merged_frames, setup, teardown),
