@@ -61,7 +61,7 @@ int udp_join(struct udp *udp, const struct netaddr *group);
 void udp_close(struct udp *udp); /* NULL is fine */
 
 /* --- names ------------------------------------------------------------------------------------ */
-/** Addresses of a name (or numeric text), best first, IPv6 only where there is a route. Returns how
+/** Addresses of a name (or numeric text), IPv6 only where there is a route, then first and IPv4 in turn with it. Returns how
  * many (>= 1), or with a sentence -ERR_NODNS, -ERR_NONAME, -ERR_TIMEDOUT (silence), -ERR_IO (servers answer that they
  * cannot), -ERR_CONNREFUSED, -ERR_NETUNREACH; or -ERR_CANCELED. May yield. */
 int dns_resolve(const char *name, deadline_t deadline, struct netaddr *ret_addrs, size_t max);

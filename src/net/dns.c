@@ -487,18 +487,20 @@ static void prepare(struct lookup *lookup, const char *name)
         lookup->servers->list[i] = (struct server){ .at = lookup->servers->list[i].at };
 }
 
-/* Addresses that we can reach, IPv6 first. */
+/* Addresses that we can reach, the families in turn, IPv6 first (RFC 8305 4). */
 static int collect(struct lookup *lookup, struct netaddr *ret_addrs, size_t max)
 {
     size_t count = 0;
     for (size_t i = 0; i < lookup->count; i++) {
         const struct question *question = &lookup->questions[i];
-        const struct dns_reply *reply = &question->reply;
-        lookup->exists |= question->answered && reply->rcode == DNS_OK;
-        lookup->without_route |= reply->count > 0;
-        for (size_t k = 0; k < reply->count && count < max; k++)
-            if (is_usable(&reply->addrs[k]))
-                ret_addrs[count++] = reply->addrs[k];
+        lookup->exists |= question->answered && question->reply.rcode == DNS_OK;
+        lookup->without_route |= question->reply.count > 0;
+    }
+    for (size_t n = 0; n < DNS_ADDRESSES_MAX * lookup->count && count < max; n++) {
+        const struct dns_reply *reply = &lookup->questions[n % lookup->count].reply;
+        size_t k = n / lookup->count;
+        if (k < reply->count && is_usable(&reply->addrs[k]))
+            ret_addrs[count++] = reply->addrs[k];
     }
     return (int)count;
 }

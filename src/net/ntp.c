@@ -10,6 +10,7 @@
 enum {
     FIRST_WAIT_MS = 1000,
     LAST_WAIT_MS = 10000,
+    NEXT_ADDRESS_MS = 2000, /* the last wait for an address while there is another one */
     US_PER_S = 1000000,
     PACKET_BYTES = NTP_BYTES + 20 +
                    32, /* with a key and a digest behind it, which we do not read */
@@ -49,11 +50,12 @@ static int await_reply(struct udp *udp, const struct question *question, deadlin
     }
 }
 
-static int ask(struct udp *udp, const struct netaddr *server, uint64_t *ret_now_s)
+static int ask(struct udp *udp, const struct netaddr *server, uint64_t last_wait_ms,
+               uint64_t *ret_now_s)
 {
     char text[NETADDR_TEXT_MAX];
     unsigned sent = 0;
-    for (uint64_t wait_ms = FIRST_WAIT_MS; wait_ms <= LAST_WAIT_MS; wait_ms *= 2) {
+    for (uint64_t wait_ms = FIRST_WAIT_MS; wait_ms <= last_wait_ms; wait_ms *= 2) {
         uint8_t packet[NTP_BYTES];
         struct question question = {
             .to = { .addr = *server, .port = NTP_PORT },
@@ -75,15 +77,16 @@ static int ask(struct udp *udp, const struct netaddr *server, uint64_t *ret_now_
 
 int ntp_ask(const char *server, uint64_t *ret_now_s)
 {
-    struct netaddr addr;
-    struct udp *udp;
-    int r = dns_resolve(server, DEADLINE_NEVER, &addr, 1);
-    if (r < 0)
-        return r;
-    r = udp_open(addr.family, 0, NULL, &udp);
-    if (r < 0)
-        return r;
-    r = ask(udp, &addr, ret_now_s);
-    udp_close(udp);
+    struct netaddr addrs[NET_ADDRESSES_MAX];
+    int count = dns_resolve(server, DEADLINE_NEVER, addrs, NET_ADDRESSES_MAX), r = count;
+    for (int i = 0; i < count; i++) {
+        struct udp *udp = NULL;
+        r = udp_open(addrs[i].family, 0, NULL, &udp);
+        if (r == 0)
+            r = ask(udp, &addrs[i], i + 1 < count ? NEXT_ADDRESS_MS : LAST_WAIT_MS, ret_now_s);
+        udp_close(udp);
+        if (r == 0 || r == -ERR_CANCELED)
+            break;
+    }
     return r;
 }

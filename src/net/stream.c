@@ -37,6 +37,7 @@ struct stream {
     struct tcp_pcb *pcb; /* NULL after an error: lwIP has freed it */
     struct endpoint peer;
     int error;             /* -ERR_x once it broke */
+    bool has_other;        /* there is another address: a missing route ends this one */
     bool connected, ended; /* ended: the peer will send no more */
     struct waitq changed;
     struct rx_window window;
@@ -225,16 +226,17 @@ static void on_error(void *arg, err_t error)
     fiber_wake(&stream->changed);
 }
 
-/* RFC 1122 4.2.3.9: hints end nothing; a connection that stands is not ended so (RFC 5927 6.1), and the number must be that of our SYN. */
+/* RFC 1122 4.2.3.9: hints end nothing, but an attempt that has an alternative (RFC 5461 4); a connection that stands is not ended so
+ * (RFC 5927 6.1), and the number must be that of our SYN. */
 void stream_refused(const struct icmp_refusal *refusal)
 {
     for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
         struct stream *stream = pcb->callback_arg;
-        if (refusal->is_hint || !stream || pcb->state != SYN_SENT ||
+        if (!stream || (refusal->is_hint && !stream->has_other) || pcb->state != SYN_SENT ||
             pcb->local_port != refusal->from_port || pcb->remote_port != refusal->to_port ||
             pcb->lastack != refusal->seq || !glue_same_host(&stream->peer.addr, &refusal->to))
             continue;
-        stream->error = -ERR_CONNREFUSED;
+        stream->error = refusal->is_hint ? -ERR_NETUNREACH : -ERR_CONNREFUSED;
         fiber_wake(&stream->changed);
     }
 }
@@ -315,6 +317,21 @@ static deadline_t sooner(deadline_t deadline, uint64_t timeout_ms)
     return deadline < other ? deadline : other;
 }
 
+static uint8_t family_that_worked; /* where the other one did not; 0: none yet */
+
+/* A family that leads nowhere costs its wait once, not at each connection. */
+static void put_first(struct netaddr *addrs, int count, uint8_t family)
+{
+    int at = 0;
+    while (at < count && addrs[at].family != family)
+        at++;
+    if (at == count)
+        return;
+    struct netaddr first = addrs[at];
+    memmove(&addrs[1], &addrs[0], (size_t)at * sizeof(*addrs));
+    addrs[0] = first;
+}
+
 int tcp_connect(const char *host, uint16_t port, deadline_t deadline,
                 void (*status)(void *arg, const char *text), void *arg, struct stream **ret_stream)
 {
@@ -324,6 +341,7 @@ int tcp_connect(const char *host, uint16_t port, deadline_t deadline,
     int count = dns_resolve(host, deadline, addrs, NET_ADDRESSES_MAX);
     if (count < 0)
         return count;
+    put_first(addrs, count, family_that_worked);
     struct stream *stream = heap_zalloc(sizeof(*stream));
     if (!stream)
         return fail(ERR_NOMEM, "tcp: no memory for a connection");
@@ -334,7 +352,10 @@ int tcp_connect(const char *host, uint16_t port, deadline_t deadline,
     int r = -ERR_NETUNREACH;
     for (int i = 0; i < count; i++) {
         stream->peer = (struct endpoint){ .addr = addrs[i], .port = port };
-        r = connect_one(stream, sooner(deadline, i + 1 < count ? NEXT_ADDRESS_MS : timeout_ms));
+        stream->has_other = i + 1 < count;
+        r = connect_one(stream, sooner(deadline, stream->has_other ? NEXT_ADDRESS_MS : timeout_ms));
+        if (r == 0 && addrs[i].family != addrs[0].family)
+            family_that_worked = addrs[i].family;
         if (r == 0 || r == -ERR_CANCELED || deadline_passed(deadline))
             break;
     }

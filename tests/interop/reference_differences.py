@@ -101,6 +101,7 @@ DIFFERENCES = {
         ("PXE boot server's answer", "-", "must say what to boot; others are waited for"),
         ("SLAAC prefix that is not 64 bits long", "-", "no address (RFC 4862), only the route"),
         ("More than 8 prefixes in an advertisement", "-", "the first 8"),
+        ("A name with IPv6 and IPv4 addresses", "-", "tried in turn, IPv6 first; once only the other family has answered, that one first"),
         ("MTU of an advertisement", "not used", "used: `${net0.ndp/mtu}`"),
         ("`vcreate` over UEFI's SNP drivers", "MTU of the trunk", "4 bytes less: many of these drivers refuse longer frames"),
         ("Frames with a tag of VLAN 0, which only has a priority",

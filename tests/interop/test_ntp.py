@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from lab import Dnsmasq
 from lab.hostile import HostileUdp
 
 ADDRESS = "set net0/ip 10.98.0.43 && set net0/netmask 255.255.255.0 && ifopen net0"
@@ -64,6 +65,14 @@ def test_silence(run, net):
         result = run(f"{ADDRESS} && ntp 10.98.0.1 || echo NOW ${{unixtime}}", timeout=60)
         assert server.count == 4
     assert "Could not get time and date: Connection timed out" in result, result
+
+
+def test_first_address_is_dead(run, net):
+    """rr.lab has two addresses, in any order: nobody is at 10.98.0.9."""
+    with Dnsmasq(net, dhcp=False), HostileUdp(net, 123, lambda sock, packet, peer, n: sock.sendto(answer(packet, later()), peer)):
+        for _ in range(2):
+            result = run(f"{ADDRESS} && set net0/dns 10.98.0.1 && ntp rr.lab && echo NOW ${{unixtime}}")
+            assert abs(shown(result) - time.time() - LATER) < 30, result
 
 
 def test_usage(run):

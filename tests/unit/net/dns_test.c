@@ -43,6 +43,7 @@ static struct {
     uint8_t refusing_host;              /* last byte of the host where nobody listens */
     int refusal;                        /* how that is told, -ERR_CONNREFUSED or -ERR_NETUNREACH */
     unsigned late_ms;                   /* answers come so much later */
+    uint8_t many6;                      /* addresses of IPv6; 0: two, as of IPv4 */
     bool headers_only;                  /* failures leave the question out */
     uint16_t nothing_type,
         unknown_type; /* no records of that type; "no such name", wrongly or not */
@@ -68,7 +69,7 @@ static size_t write_answer(const struct net_fake_sent *sent, const char *name, u
                                                        : DNS_NAME_ERROR;
     if (packet[3] || type == server.nothing_type)
         return (size_t)(w.pos - packet);
-    packet[7] = is_alias ? 1 : 2;
+    packet[7] = is_alias ? 1 : type == DNS_TYPE_AAAA && server.many6 ? server.many6 : 2;
     for (int i = 0; i < packet[7]; i++) {
         uint8_t target[DNS_QUERY_MAX];
         int len = is_alias             ? dns_query_build(0, server.alias, DNS_TYPE_A, target) - 16
@@ -84,7 +85,7 @@ static size_t write_answer(const struct net_fake_sent *sent, const char *name, u
         else if (type == DNS_TYPE_A)
             put_be32(&w, 0x0a000064u + (uint32_t)i);
         else
-            put_bytes(&w, "\xfd\x98\0\0\0\0\0\0\0\0\0\0\0\0\0\x07", 16);
+            put_bytes(&w, (const uint8_t[16]){ 0xfd, 0x98, [15] = (uint8_t)(7 + i) }, 16);
     }
     return (size_t)(w.pos - packet);
 }
@@ -198,11 +199,12 @@ void stream_close(struct stream *stream)
 static const char *asked;
 static struct netaddr addrs[8];
 static uint64_t limit_ms;
+static size_t room;
 
 static int body(void *arg)
 {
     (void)arg;
-    return dns_resolve(asked, deadline_in_ms(limit_ms), addrs, 8);
+    return dns_resolve(asked, deadline_in_ms(limit_ms), addrs, room);
 }
 
 static int resolve(const char *name)
@@ -224,6 +226,7 @@ static int start(void)
     net_fake_peer = peer;
     table.count = 0;
     limit_ms = 60000;
+    room = ARRAY_SIZE(addrs);
     route_add_ipv4(&table, &net_fake_dev, (const uint8_t[]){ 10, 0, 0, 5 }, NULL, NULL, NULL, 0);
     return setting_set("net0/dns:hex", "0a:00:00:01");
 }
@@ -282,10 +285,38 @@ static void test_dns_asks_ipv6_only_with_a_route(void **state)
     assert_int_equal(resolve("boot.lab"), 2);
     assert_int_equal(net_fake_sent_count, 1);
     route_add_ipv6(&table, &net_fake_dev, ours, 64, true, NULL);
-    assert_int_equal(resolve("boot.lab"), 4); /* both of AAAA first */
-    assert_int_equal(addrs[0].family, 6);
-    assert_int_equal(addrs[2].family, 4);
+    assert_int_equal(resolve("boot.lab"), 4);
     assert_int_equal(net_fake_sent_count, 3);
+}
+
+/* The families in turn: whoever tries the addresses in order, or has room for few, soon comes to each. */
+static void test_dns_interleaves_the_families(void **state)
+{
+    static const struct {
+        uint8_t many6;
+        size_t room;
+        const char *families;
+    } rows[] = { { 2, 8, "6464" }, { 1, 8, "644" }, { 5, 8, "6464666" }, { 8, 8, "64646666" },
+                 { 8, 4, "6464" }, { 8, 2, "64" },  { 8, 1, "6" } };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        char families[ARRAY_SIZE(addrs) + 1] = "";
+        assert_int_equal(reset(state), 0);
+        server.name = "boot.lab";
+        server.many6 = rows[i].many6;
+        room = rows[i].room;
+        route_add_ipv6(&table, &net_fake_dev, (const uint8_t[16]){ 0xfd, 0x98, [15] = 5 }, 64, true,
+                       NULL);
+        int count = resolve("boot.lab");
+        for (int k = 0; k < count; k++)
+            families[k] = (char)('0' + addrs[k].family);
+        assert_string_equal(families, rows[i].families);
+        if (count > 3) { /* each in its server's order */
+            assert_int_equal(addrs[0].bytes[15], 7);
+            assert_int_equal(addrs[2].bytes[15], 8);
+            assert_int_equal(addrs[1].bytes[3], 100);
+            assert_int_equal(addrs[3].bytes[3], 101);
+        }
+    }
 }
 
 static void test_dns_repeats_and_rotates(void **state)
@@ -701,6 +732,7 @@ int main(void)
         cmocka_unit_test_setup(test_dns_needs_a_route_to_a_server, reset),
         cmocka_unit_test_setup(test_dns_gives_all_addresses_in_order, reset),
         cmocka_unit_test_setup(test_dns_asks_ipv6_only_with_a_route, reset),
+        cmocka_unit_test_setup(test_dns_interleaves_the_families, reset),
         cmocka_unit_test_setup(test_dns_repeats_and_rotates, reset),
         cmocka_unit_test_setup(test_dns_silence_ends, reset),
         cmocka_unit_test_setup(test_dns_timeout_is_a_setting, reset),

@@ -12,6 +12,7 @@
 #include "tests/unit/fakes/heap_fake.h"
 #include "tests/unit/fakes/plat_fake.h"
 #include "tests/unit/fakes/settings_fake.h"
+#include "wire/icmp.h"
 #include <stdio.h>
 #undef tcp_connect /* lwipopts.h */
 #undef udp_send
@@ -452,6 +453,72 @@ static void test_stack_connect_unanswered(void **state)
     setting_clear("tcp-timeout");
 }
 
+/* Two addresses, of which nobody has the first. IPv4 that worked in the end goes first the next time; an address alone
+ * says nothing. */
+static void test_stack_connect_next_address(void **state)
+{
+    static const struct {
+        const char *host;
+        unsigned least_ms;
+    } rows[] = { { "10.0.0.9,10.0.0.2", 3000 },
+                 { "10.0.0.2", 0 },
+                 { "fd98::9,10.0.0.2", 3000 },
+                 { "fd98::9,10.0.0.2", 0 },
+                 { "fd98::9,10.0.0.9,fd98::8,10.0.0.2", 9000 } };
+    (void)state;
+    setting_set("net0/ip6", "fd98::5");
+    setting_set("net0/len6", "64");
+    serve(1000, 0);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct download d = { .host = rows[i].host, .timeout_ms = 60000 };
+        server.sent = 0;
+        assert_int_equal(run(download, &d), 0);
+        assert_int_equal(d.got, 1000);
+        assert_in_range(d.took_ms, rows[i].least_ms, rows[i].least_ms + 100);
+    }
+    setting_clear("net0/ip6");
+}
+
+/* A router without a way to the first address: the next one is tried at once; the last one has its time all the same. */
+static int say_unreachable(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 10; i++) {
+        fiber_sleep_ms(20);
+        for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
+            struct icmp_refusal refusal = { .protocol = REFUSED_TCP,
+                                            .is_hint = true,
+                                            .from_port = pcb->local_port,
+                                            .to_port = pcb->remote_port,
+                                            .seq = pcb->lastack };
+            glue_to_netaddr(&pcb->remote_ip, &refusal.to);
+            stream_refused(&refusal);
+        }
+    }
+    return 0;
+}
+
+static int unreachable_download(void *arg)
+{
+    struct fiber *router = fiber_start("router", say_unreachable, NULL);
+    int r = download(arg);
+    fiber_join(router);
+    return r;
+}
+
+static void test_stack_connect_unreachable(void **state)
+{
+    struct download d = { .host = "10.0.0.9,10.0.0.2", .timeout_ms = 60000 };
+    (void)state;
+    serve(1000, 0);
+    assert_int_equal(run(unreachable_download, &d), 0);
+    assert_in_range(d.took_ms, 20, 100);
+    d = (struct download){ .host = "10.0.0.8,10.0.0.9", .timeout_ms = 60000 };
+    uint64_t before = plat_fake_now_us;
+    assert_int_equal(run(unreachable_download, &d), -ERR_TIMEDOUT);
+    assert_in_range((plat_fake_now_us - before) / 1000, 10000, 10100);
+}
+
 static int cut_later(void *arg)
 {
     fiber_sleep_ms(20);
@@ -875,6 +942,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_stack_connect_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_connect_unanswered, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_connect_next_address, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_connect_unreachable, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_wire_cut, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_device_closed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_connect_canceled, setup, teardown),
