@@ -14,7 +14,8 @@
 
 enum { NDP_PREFIXES_MAX = 8 }; /* an advertisement has one or two */
 enum { ORDER_DHCPV6 = -1, ORDER_SLAAC = -2, ORDER_PREFIX_ONLY = -4 }; /* compat 3.3 */
-enum { SLAAC_PREFIX_BITS = 64 }; /* RFC 4862 5.5.3 d: 128 less the interface identifier */
+enum { SLAAC_PREFIX_BITS = 64 };       /* RFC 4862 5.5.3 d: 128 less the interface identifier */
+static const uint8_t alone_bits = 128; /* an address that says nothing of the link (RFC 5942 4) */
 
 /* --- what both kinds share -------------------------------------------------------------------- */
 
@@ -102,7 +103,8 @@ static int add_prefix(struct ipv6_block *block, const struct netdev *dev,
                       const struct ra_prefix *prefix)
 {
     bool slaac = prefix->autonomous && prefix->len_bits == SLAAC_PREFIX_BITS &&
-                 prefix->preferred_s <= prefix->valid_s; /* RFC 4862 5.5.3 c */
+                 prefix->preferred_s <= prefix->valid_s && /* RFC 4862 5.5.3 c */
+                 prefix->preferred_s > 0;                  /* 5.5.4: not for new connections */
     if ((!slaac && !prefix->on_link) || !is_announceable(prefix->prefix) || prefix->valid_s == 0 ||
         block->prefix_count == NDP_PREFIXES_MAX)
         return 0;
@@ -116,7 +118,7 @@ static int add_prefix(struct ipv6_block *block, const struct netdev *dev,
     child->order = slaac ? ORDER_SLAAC : ORDER_PREFIX_ONLY;
     int r = store(child, slaac ? "ip6" : "prefix6", address, sizeof(address));
     if (r == 0)
-        r = store(child, "len6", &prefix->len_bits, 1);
+        r = store(child, "len6", prefix->on_link ? &prefix->len_bits : &alone_bits, 1);
     if (r == 0 && block->has_router)
         r = store(child, "gateway6", block->router, sizeof(block->router));
     snprintf(name, sizeof(name), "%u", (unsigned)block->prefix_count);
@@ -180,14 +182,13 @@ static int dhcpv6_block_fetch(struct settings *settings, const struct setting *s
                               struct str *out, const struct setting_type **ret_type)
 {
     const struct ipv6_block *block = settings->owner;
-    static const uint8_t whole_bits = 128; /* compat 4.9: the lease says nothing of the link */
     (void)ret_type;
     if (setting->tag != 0)
         return dhcpv6_fetch(block->packet.data, block->packet.len_bytes, setting->tag, out);
     if (block->has_address && is_named(setting, "ip6"))
         str_append_bytes(out, block->address, sizeof(block->address));
     else if (block->has_address && is_named(setting, "len6"))
-        str_append_bytes(out, &whole_bits, 1);
+        str_append_bytes(out, &alone_bits, 1); /* compat 4.9 */
     else if (block->has_address && block->has_router && is_named(setting, "gateway6"))
         str_append_bytes(out, block->router, sizeof(block->router));
     else

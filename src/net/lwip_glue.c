@@ -17,8 +17,11 @@
 #include "lwip/mld6.h"
 #include "lwip/netif.h"
 #include "lwip/pbuf.h"
+#include "lwip/priv/nd6_priv.h"
+#include "lwip/prot/icmp6.h"
 #include "lwip/sys.h"
 #include "lwip/timeouts.h"
+#include "netif/ethernet.h"
 #include "netconf.h"
 #include "netdev_private.h"
 #include "plat.h"
@@ -104,6 +107,33 @@ static err_t output4(struct netif *netif, struct pbuf *pbuf, const ip4_addr_t *d
     return etharp_output(netif, pbuf, &hop);
 }
 
+/* Where a neighbour is asked for, or told of us: its own address, once it is known. NULL: anything else. */
+static const struct eth_addr *neighbour_of(const struct netif *netif, const struct pbuf *pbuf,
+                                           const ip6_addr_t *dest)
+{
+    const struct ip6_hdr *head = pbuf->payload;
+    uint8_t type = pbuf->len > IP6_HLEN ? pbuf_get_at(pbuf, IP6_HLEN) : 0;
+    if (IP6H_NEXTH(head) != IP6_NEXTH_ICMP6 || (type != ICMP6_TYPE_NS && type != ICMP6_TYPE_NA))
+        return NULL;
+    for (size_t i = 0; i < LWIP_ND6_NUM_NEIGHBORS; i++) {
+        const struct nd6_neighbor_cache_entry *entry = &neighbor_cache[i];
+        if (entry->state != ND6_NO_ENTRY && entry->state != ND6_INCOMPLETE &&
+            entry->netif == netif && ip6_addr_eq(dest, &entry->next_hop_address))
+            return (const struct eth_addr *)entry->lladdr;
+    }
+    return NULL;
+}
+
+/* IPv6 on its way out. An address of ours may have no prefix on the link, and all goes to the router: not what neighbours say
+ * to each other, which no router may forward (RFC 4861 7.1: hop limit 255). */
+static err_t output6(struct netif *netif, struct pbuf *pbuf, const ip6_addr_t *dest)
+{
+    const struct eth_addr *mac = neighbour_of(netif, pbuf, dest);
+    return mac ? ethernet_output(netif, pbuf, (const struct eth_addr *)netif->hwaddr, mac,
+                                 ETHTYPE_IPV6)
+               : ethip6_output(netif, pbuf, dest);
+}
+
 /* A merged frame whose packet alone fits into lwIP's 16 bits of length (the packet's own are 16 bits, too): the Ethernet
  * header goes, and its type says whose packet it is. NULL: anything else. */
 static netif_input_fn strip_header(struct netbuf *buf)
@@ -163,7 +193,7 @@ static err_t init_netif(struct netif *netif)
     netif->name[0] = 'n';
     netif->name[1] = 't';
     netif->output = output4;
-    netif->output_ip6 = ethip6_output;
+    netif->output_ip6 = output6;
     netif->linkoutput = link_output;
     netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
                    NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;

@@ -51,6 +51,9 @@ static const uint8_t router[16] = { 0xfe, 0x80, [15] = 1 };
 
 static struct {
     bool silent, managed, other, no_router, from_global, long_prefix;
+    unsigned empty;   /* so many that give nothing come before the first whole one */
+    uint8_t flags;    /* not 0: of the first prefix, in place of on-link and autonomous */
+    bool deprecated;  /* the first prefix: preferred for 0 s */
     unsigned ignored; /* solicitations before the first answer */
 } ra_script;
 static struct {
@@ -62,18 +65,39 @@ static struct {
     uint8_t client[130], client_len;
 } dhcpv6_script;
 
+/* RFC 7084 L-13: of a router that has lost its way out: no default router, its prefix deprecated. */
+static void advertise_nothing(void)
+{
+    uint8_t message[48];
+    struct writer w = writer_on(message, sizeof(message));
+    struct netaddr from = netaddr_v6(router);
+    from.bytes[15] = 2;
+    put_be(&w, 134ull << 56 | 64ull << 24, 8);
+    put_be(&w, 0, 8);
+    put_bytes(&w, "\3\4\x40\xc0\0\0\x0e\x10\0\0\0\0\0\0\0\0\xfd\x96\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+              32);
+    net_fake_deliver(NET_FAKE_ICMP6, 2, &from, 0, message, (size_t)(w.pos - message));
+}
+
 static void advertise(void)
 {
     uint8_t message[200];
     struct writer w = writer_on(message, sizeof(message));
+    if (ra_script.empty > 0) {
+        ra_script.empty--;
+        advertise_nothing();
+        return;
+    }
     put_be(&w,
            134ull << 56 | 64ull << 24 | (ra_script.managed ? 0x80 : 0) << 16 |
                (ra_script.other ? 0x40 : 0) << 16 | (ra_script.no_router ? 0 : 1800),
            8);
     put_be(&w, 0, 8);
     put_bytes(&w, "\5\1\0\0\0\0\5\xb4", 8);
-    put_bytes(&w, ra_script.long_prefix ? "\3\4\x50\xc0" : "\3\4\x40\xc0", 4);
-    put_bytes(&w, "\0\1\x51\x80\0\0\x38\x40\0\0\0\0\xfd\x98\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 28);
+    put_bytes(&w, ra_script.long_prefix ? "\3\4\x50" : "\3\4\x40", 3);
+    put_u8(&w, ra_script.flags ? ra_script.flags : 0xc0);
+    put_be(&w, 86400ull << 32 | (ra_script.deprecated ? 0 : 14400), 8);
+    put_bytes(&w, "\0\0\0\0\xfd\x98\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20);
     put_bytes(
         &w, "\3\4\x30\x80\0\1\x51\x80\0\0\x38\x40\0\0\0\0\xfd\x99\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32);
     put_bytes(&w, "\x19\3\0\0\0\0\x0e\x10\xfd\x98\0\0\0\0\0\0\0\0\0\0\0\0\0\x53", 24);
@@ -257,6 +281,57 @@ static void test_ipv6_other_advertisements(void **state)
     ra_script.from_global = true;
     assert_int_equal(run(), -ERR_TIMEDOUT);
     assert_non_null(strstr(sentence, "5 invalid advertisements"));
+}
+
+/* RFC 4862 5.5.4: not for new connections. Its network stays on the link. */
+static void test_ipv6_deprecated_prefix(void **state)
+{
+    (void)state;
+    ra_script.deprecated = true;
+    assert_int_equal(run(), CONFIGURED_PARTLY);
+    ASSERT_ABSENT("net0/ip6");
+    ASSERT_GET("net0.ndp.0/prefix6:ipv6", "fd98::");
+    ASSERT_GET("net0.ndp.0/len6", "64");
+    reset(NULL);
+    ra_script.deprecated = true;
+    ra_script.flags = 0x40; /* not on the link: nothing of it is left */
+    assert_int_equal(run(), CONFIGURED_PARTLY);
+    ASSERT_GET("net0.ndp.0/prefix6:ipv6", "fd99::");
+}
+
+/* RFC 5942 4: an address says nothing of its network, the on-link flag does. */
+static void test_ipv6_address_off_link(void **state)
+{
+    (void)state;
+    ra_script.flags = 0x40;
+    assert_int_equal(run(), CONFIGURED_PARTLY);
+    ASSERT_GET("net0.ndp.0/ip6", "fd98::5054:ff:fe12:3456");
+    ASSERT_GET("net0.ndp.0/len6:uint8", "0x80");
+    ASSERT_GET("net0.ndp.0/gateway6", "fe80::1");
+}
+
+/* Two routers, the one that gives nothing is faster; nobody else; the better one comes too late. */
+static void test_ipv6_waits_for_a_better_advertisement(void **state)
+{
+    (void)state;
+    ra_script.empty = 1;
+    assert_int_equal(run(), CONFIGURED_PARTLY);
+    assert_took(125);
+    ASSERT_GET("net0.ndp.0/ip6", "fd98::5054:ff:fe12:3456");
+    ASSERT_GET("net0.ndp.0/gateway6", "fe80::1");
+    reset(NULL);
+    ra_script.empty = 3;
+    ra_script.managed = true;
+    dhcpv6_script.url = "http://[fd98::1]/x";
+    assert_int_equal(run(), CONFIGURED);
+    ASSERT_GET("net0.dhcpv6/gateway6", "fe80::1");
+    reset(NULL);
+    ra_script.empty = 9;
+    assert_int_equal(run(), CONFIGURED_PARTLY);
+    assert_took(3875);
+    assert_int_equal(net_fake_sent_count, 5);
+    ASSERT_GET("net0.ndp.0/prefix6:ipv6", "fd96::");
+    ASSERT_ABSENT("net0/ip6");
 }
 
 static void test_ipv6_new_advertisement_replaces_the_old(void **state)
@@ -525,6 +600,9 @@ int main(void)
         TEST(test_ipv6_no_router),
         TEST(test_ipv6_slaac),
         TEST(test_ipv6_other_advertisements),
+        TEST(test_ipv6_deprecated_prefix),
+        TEST(test_ipv6_address_off_link),
+        TEST(test_ipv6_waits_for_a_better_advertisement),
         TEST(test_ipv6_new_advertisement_replaces_the_old),
         TEST(test_ipv6_blocks_go_with_their_device),
         TEST(test_ipv6_stateful),

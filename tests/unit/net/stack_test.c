@@ -776,6 +776,37 @@ static void test_stack_link_of_two(void **state)
     assert_true(ip4_addr_isbroadcast(&last, glue_netif(&devs[0])));
 }
 
+/* RFC 5942: where no prefix is on the link all goes to the router (here: nobody), but answers to who asks for us by name. */
+static int reach_off_link(void *arg)
+{
+    struct udp *here, *there;
+    struct endpoint to = { .port = 67 };
+    uint8_t byte = 1;
+    (void)arg;
+    netaddr_parse("fd98::5", &to.addr);
+    assert_int_equal(udp_open(6, 67, &devs[0], &here), 0);
+    assert_int_equal(udp_open(6, 68, &devs[1], &there), 0);
+    assert_int_equal(udp_send(there, &to, &byte, 1), 0);
+    int r = udp_recv(here, &byte, 1, NULL, deadline_in_ms(500));
+    fiber_sleep_ms(20000); /* the neighbour is looked after, meanwhile */
+    udp_close(here);
+    udp_close(there);
+    return r;
+}
+
+static void test_stack_address_off_link(void **state)
+{
+    (void)state;
+    setting_set("net0/ip6", "fd98::5");
+    setting_set("net0/len6", "128");
+    setting_set("net0/gateway6", "fe80::99");
+    setting_set("net1/ip6", "fd98::6");
+    setting_set("net1/len6", "64");
+    assert_int_equal(run(reach_off_link, NULL), 1);
+    setting_clear("net0/ip6");
+    setting_clear("net1/ip6");
+}
+
 /* --- settings ---------------------------------------------------------------------------------------------- */
 
 static void test_stack_follows_settings(void **state)
@@ -954,6 +985,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stack_datagram_queue_is_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_echo, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_link_of_two, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stack_address_off_link, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_follows_settings, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_routes_by_source, setup, teardown),
         cmocka_unit_test_setup_teardown(test_stack_merged_frames, setup, teardown),
