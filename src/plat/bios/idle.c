@@ -38,15 +38,17 @@ static void look_at_frames(uint64_t now)
     seen = frames;
 }
 
-/* Has the BIOS's timer been seen to tick lately? */
+/* Has the BIOS's timer been seen to tick lately? A count that changed since a visit long ago says
+ * nothing. */
 static bool timer_ticks(uint64_t now)
 {
     static uint32_t seen;
-    static uint64_t seen_us;
+    static uint64_t seen_us, visit_us;
     uint32_t ticks = low_read32(BDA_TICKS);
-    if (ticks != seen)
+    if (ticks != seen && now - visit_us < TICK_LATE_US)
         seen_us = now;
     seen = ticks;
+    visit_us = now;
     return now - seen_us < TICK_LATE_US;
 }
 

@@ -47,6 +47,11 @@ plat/memory_test-src := src/plat/bios/memory.c
 plat/memory_test-cflags := -fno-pie
 plat/memory_test-ldflags := -no-pie -Wl,--defsym=program_head=0x7f00000
 
+# Its rest; the test takes the file in itself.
+unit-tests += plat/idle_test
+plat/idle_test-src :=
+plat/idle_test-cflags := -Isrc
+
 # Graphics modes.
 unit-tests += wire/vbe_test plat/pixels_test
 wire/vbe_test-src := src/wire/vbe.c
