@@ -22,6 +22,12 @@ _start: movl    $0x21cd4cff, %eax       /* the magic */
 2:      movl    $t_ticks, %esi
         call    say
 
+        call    spurious
+        testb   $4, %al                 /* its first 8259 is told that the second's line was served */
+        jnz     failed
+        movl    $t_spurious, %esi
+        call    say
+
         movl    16(%ebp), %edi          /* far calls, to a routine in the bounce buffer */
         movl    $0xcb40, (%edi)         /* inc %ax; lret */
         movl    %edi, %eax
@@ -95,6 +101,53 @@ failed: movl    $t_failed, %esi
         movl    %ebp, %esp
         ret
 
+/* Line 8 asks, and is masked before the processor does: the second 8259 calls it line 15. al: lines in
+ * service at the first one afterwards. Sources: Intel 8259A data sheet; MC146818A data sheet. */
+        .macro  clock register
+        movb    $\register, %al
+        outb    %al, $0x70
+        .endm
+spurious:
+        cli
+        clock   0x0b
+        inb     $0x71, %al
+        movb    %al, %bl
+        orb     $0x40, %al              /* periodic interrupt: 1024 Hz */
+        movb    %al, %bh
+        clock   0x0b
+        movb    %bh, %al
+        outb    %al, $0x71
+        clock   0x0c
+        inb     $0x71, %al
+        inb     $0xa1, %al
+        movb    %al, %bh
+        andb    $0xfe, %al
+        outb    %al, $0xa1
+        movb    $0x0a, %al              /* OCW3: who asks? */
+        outb    %al, $0xa0
+1:      inb     $0xa0, %al
+        testb   $1, %al
+        jz      1b
+        movb    %bh, %al
+        orb     $1, %al
+        outb    %al, $0xa1
+        sti
+        nop
+        nop
+        cli
+        clock   0x0b
+        movb    %bl, %al
+        outb    %al, $0x71
+        clock   0x0c
+        inb     $0x71, %al
+        movb    %bh, %al
+        outb    %al, $0xa1
+        movb    $0x0b, %al              /* OCW3: who is in service? */
+        outb    %al, $0x20
+        inb     $0x20, %al
+        sti
+        ret
+
 /* The text at esi into the bounce buffer; es:bx and es:si point there. */
 bounce: movl    16(%ebp), %edi
         movl    %edi, %eax
@@ -131,6 +184,7 @@ t_frame:        .long   0x00001234
 t_hello:        .asciz  "COM32-OK ["
 t_line:         .asciz  "]\r\n"
 t_ticks:        .asciz  "TICKS-OK\r\n"
+t_spurious:     .asciz  "SPURIOUS-OK\r\n"
 t_far:          .asciz  "FARCALL-OK\r\n"
 t_file:         .asciz  "hello.txt"
 t_command:      .asciz  "echo COMMAND-BY-COM32 ${platform}"

@@ -2,7 +2,7 @@
  * through helpers of ours. It runs with interrupts on, as its authors expect: they are handed to
  * the BIOS (com32_entry.S).
  * Source: doc/comboot.txt of Syslinux ("COM32R file format" tells the older COM32, too); compat 6.1,
- * 6.6; Intel 8259A data sheet (OCW3). */
+ * 6.6; Intel 8259A data sheet (OCW2, OCW3, spurious interrupts of a slave). */
 #include "arch.h"
 #include "comboot.h"
 #include "core/err.h"
@@ -21,9 +21,11 @@ enum {
     IRQ_LOW = 0x08,
     IRQ_HIGH = 0x70,
     IRQS = 16,
-    SPURIOUS = 7,
+    SPURIOUS = 7, /* of the eight lines of each 8259 */
+    SPURIOUS_HIGH = 15,
     PIC1 = 0x20,
     PIC2 = 0xa0,
+    PIC_EOI = 0x20,
     PIC_READ_IN_SERVICE = 0x0b,
     STUB_BYTES = 16,
     GATE_PRESENT = 0x8e00
@@ -143,8 +145,11 @@ bool com32_interrupt(uint32_t *vector)
         bios_int((uint8_t)*vector, &regs);
         return true;
     }
-    if (irq % 8 == SPURIOUS)
+    if (irq % 8 == SPURIOUS) {
+        if (irq == SPURIOUS_HIGH) /* to the first 8259 it was a real one */
+            arch_port_write(PIC1, 1, PIC_EOI);
         return true;
+    }
     *vector = (uint32_t)(uintptr_t)(fault_entries + (size_t)*vector * STUB_BYTES);
     return false;
 }
