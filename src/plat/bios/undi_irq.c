@@ -61,7 +61,8 @@ static uint8_t vector(unsigned irq)
     return (uint8_t)(irq < LINES_PER_PIC ? VECTOR_PIC1 + irq : VECTOR_PIC2 + irq - LINES_PER_PIC);
 }
 
-/* 0 timer, 1 keyboard, 2 the second 8259, 6 floppy, 8 clock, 12 mouse, 13 coprocessor, 14 disk. */
+/* Never a card's: 0 timer, 1 keyboard, 2 the second 8259, 6 floppy, 8 clock, 13 coprocessor, 14 disk. 12 is
+ * where there is no mouse at it; what is not the card's our handler hands on (irq.S). */
 bool undi_irq_possible(unsigned irq)
 {
     const unsigned usable = 1u << 3 | 1u << 4 | 1u << 5 | 1u << 7 | 1u << 9 | 1u << 10 | 1u << 11 |
