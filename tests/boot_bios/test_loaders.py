@@ -89,6 +89,16 @@ def test_grub_starts_our_lkrn(net, tap, web, files, dnsmasq, log_path):
         web.wait_access(r"GET /by-grub\.txt", 40, meanwhile=pc.pump)
 
 
+@pytest.mark.ours
+def test_grub_starts_our_lkrn_as_32_bit(net, tap, web, files, dnsmasq, log_path):
+    """GRUB's linux enters a kernel in protected mode, where we have no BIOS: said on the screen."""
+    files.program("amorce.lkrn")
+    dnsmasq()
+    with in_grub(net, tap, files, "linux (pxe)/amorce.lkrn\nboot\n", log=log_path) as pc:
+        pc.expect(r"GRUB-CFG-OK", 60)
+        pc.expect_screen(r"^Amorce: use linux16 and initrd16", 40)
+
+
 @pytest.mark.long
 def test_grub_starts_linux(net, tap, web, files, dnsmasq, log_path):
     files.linux()
