@@ -5,11 +5,12 @@
 #include "low/layout.h"
 #include "net/netdev.h"
 #include "nic.h"
+#include "plat.h"
 #include "pxe.h"
 #include "ui/boot.h"
 #include <string.h>
 
-enum { PXENV_EXIT_SUCCESS = 0, PXENV_EXIT_FAILURE = 1, INT_NEXT_DEVICE = 0x18 };
+enum { PXENV_EXIT_SUCCESS = 0, PXENV_EXIT_FAILURE = 1, INT_NEXT_DEVICE = 0x18, INT_BOOT = 0x19 };
 _Static_assert((int)BOOT_LKRN == BOOT_FORM_LKRN && (int)BOOT_PXE == BOOT_FORM_PXE &&
                    (int)BOOT_DISK == BOOT_FORM_DISK && (int)BOOT_CD == BOOT_FORM_CD &&
                    (int)BOOT_ROM == BOOT_FORM_ROM &&
@@ -34,16 +35,18 @@ static void keep_cmdline(void)
 
 void bios_shutdown(void)
 {
-    pxe_detach();
+    (void)pxe_detach();
     netdev_release_all();
     nic_stop();
     screen_stop();
 }
 
 /* Back to the PXE ROM or the BIOS that called us; who was merely loaded asks for the next boot
- * device. */
+ * device, and where the BIOS has none to boot again. */
 static void __attribute__((noreturn)) go_back(int status)
 {
+    static const char no_next_device[] =
+        "The BIOS has no next boot device: INT 18h came back. It is asked to boot again (INT 19h).\n";
     struct bios_regs regs = { .ax = status == 0 ? PXENV_EXIT_SUCCESS : PXENV_EXIT_FAILURE };
     low_remove();
     if (boot_info.return_sp) {
@@ -51,8 +54,12 @@ static void __attribute__((noreturn)) go_back(int status)
         regs.bx = boot_info.return_sp;
         bios_far_call(low_entry(LOW_ENTRY_EXIT), &regs, NULL, 0);
     }
-    for (;;)
+    for (bool told = false;; told = true) {
         bios_int(INT_NEXT_DEVICE, &regs);
+        if (!told)
+            plat_console_write(no_next_device, sizeof(no_next_device) - 1);
+        bios_int(INT_BOOT, &regs);
+    }
 }
 
 void bios_main(const struct boot_info *info) __attribute__((noreturn));
