@@ -63,6 +63,7 @@ enum pxe_status {
     PXE_FAILURE = 0x01,
     PXE_BAD_FUNC = 0x02,
     PXE_UNSUPPORTED = 0x03,
+    PXE_KEEP_UNDI = 0x04, /* somebody hooked an interrupt after us */
     PXE_OUT_OF_RESOURCES = 0x06,
     PXE_UDP_CLOSED = 0x18,
     PXE_UDP_IS_OPEN = 0x19,

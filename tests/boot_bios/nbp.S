@@ -4,6 +4,7 @@
     .set COM1, 0x3f8
     .set TABLE, 0x8400
     .set HOOK, 0x83c0
+    .set OWN_STACK, 0x7800
     .set BUFFER_SEGMENT, 0x3000     /* where read loops put what they read */
     .set ISR_OPCODE, 0x14
     .code16
@@ -50,6 +51,7 @@ next:                               /* si: a step: kind, length of all of it, th
 
 kinds:
     .word finish, call_pxe, call_pxenv, dump, read_loop, poll_loop, frame_loop, entry_state, int18, int1a, e820, listen, hush
+    .word take, give, deep
 
 /* 0: return, AX = the word */
 finish:
@@ -250,9 +252,9 @@ int18:
     int $0x18
     ret
 
-/* 9: ax es bx edx */
+/* 9: its AX; ax es bx edx */
 int1a:
-    movw $0x5650, %ax
+    movw 3(%si), %ax
     int $0x1a
     pushl %edx
     pushw %bx
@@ -322,6 +324,44 @@ hush:
     movw irqs, %ax
     call word
     movw irqs_own, %ax
+    jmp word
+
+/* 13, 14: where a vector is: a handler of ours there, which goes on to the old one; the old one again */
+take:
+    movw 3(%si), %bx
+    movl (%bx), %eax
+    movl %eax, taken
+    movl $on_taken, (%bx)
+    ret
+give:
+    movw 3(%si), %bx
+    movl taken, %eax
+    movl %eax, (%bx)
+    ret
+on_taken:
+    ljmpw *%cs:taken
+
+/* 15: as 1, on another stack than that of the entry, which has 256 bytes more on it: AX, how many words of those changed */
+deep:
+    movw $128, %cx
+1:  pushw $0x5aa5
+    loop 1b
+    movw %sp, old_stack
+    movw %ss, old_stack + 2
+    movw %cx, %ss
+    movw $OWN_STACK, %sp
+    call do_pxe
+    lssw old_stack, %sp
+    xorw %dx, %dx
+    movw $128, %cx
+2:  popw %bx
+    cmpw $0x5aa5, %bx
+    je 3f
+    incw %dx
+3:  loop 2b
+    pushw %dx
+    call word
+    popw %ax
     jmp word
 
 irq_handler:
@@ -430,6 +470,8 @@ number: .word 0
 tries: .word 0
 sent: .word 0
 old_vector: .long 0
+taken: .long 0
+old_stack: .long 0
 irqs: .word 0
 irqs_own: .word 0
 old_mask: .word 0

@@ -15,7 +15,8 @@ import tempfile
 
 SOURCE = pathlib.Path(__file__).with_name("nbp.S")
 TABLE, HOOK, BUFFER = 0x8400, 0x83c0, 0x3000
-(_END, _CALL, _CALL_PXENV, _DUMP, _READ, _POLL, _FRAME, _STATE, _INT18, _INT1A, _E820, _LISTEN, _HUSH) = range(13)
+(_END, _CALL, _CALL_PXENV, _DUMP, _READ, _POLL, _FRAME, _STATE, _INT18, _INT1A, _E820, _LISTEN, _HUSH,
+ _TAKE, _GIVE, _DEEP) = range(16)
 
 (START_UNDI, UNDI_SHUTDOWN, UNDI_OPEN, UNDI_CLOSE, UNDI_TRANSMIT, SET_STATION_ADDRESS, GET_INFORMATION, GET_STATISTICS,
  INITIATE_DIAGS, GET_MCAST_ADDRESS, GET_NIC_TYPE, GET_IFACE_INFO, STOP_UNDI) = (
@@ -123,8 +124,9 @@ class Program:
     def int18(self):
         return self._step(_INT18)
 
-    def int1a(self):
-        return self._step(_INT1A)
+    def int1a(self, ax=0x5650):
+        """Its AX, then ES BX EDX; by default the question for the PXE API."""
+        return self._step(_INT1A, struct.pack("<H", ax))
 
     def e820(self):
         return self._step(_E820)
@@ -136,6 +138,17 @@ class Program:
     def hush(self, irq):
         """Waits for an interrupt that UNDI_ISR calls the NIC's, then puts vector and mask back: how many came, how many were its own."""
         return self._step(_HUSH, self._line(irq))
+
+    def take(self, number):
+        """Puts a handler into an interrupt's vector that goes on to the old one. One at a time, until give()."""
+        return self._step(_TAKE, struct.pack("<H", 4 * number))
+
+    def give(self, number):
+        return self._step(_GIVE, struct.pack("<H", 4 * number))
+
+    def deep(self, opcode, parameters=b"\0\0"):
+        """A call on a stack of its own, with 256 bytes on that of the entry: AX, how many words of those changed."""
+        return self._step(_DEEP, struct.pack("<H", opcode) + parameters)
 
     @staticmethod
     def _line(irq):

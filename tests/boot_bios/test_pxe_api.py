@@ -16,7 +16,7 @@ import pytest
 from lab import PC, bios, loaders, payload, peer
 from nbp import (BUFFER, FILE_API_CHECK, FILE_CLOSE, FILE_CMDLINE, FILE_EXEC, FILE_EXIT_HOOK, FILE_OPEN, FILE_READ,
                  FILE_SELECT, GET_CACHED_INFO, GET_FILE_SIZE, GET_IFACE_INFO, GET_INFORMATION, GET_MCAST_ADDRESS,
-                 GET_NIC_TYPE, GET_STATISTICS, HOOK, INITIATE_DIAGS, RESTART_TFTP, SET_STATION_ADDRESS, START_BASE,
+                 GET_NIC_TYPE, GET_STATISTICS, HOOK, INITIATE_DIAGS, RESTART_TFTP, SET_STATION_ADDRESS, START_BASE, START_UNDI,
                  STOP_BASE, STOP_UNDI, TFTP_CLOSE, TFTP_GET_FSIZE, TFTP_OPEN, TFTP_READ, TFTP_READ_FILE, UDP_CLOSE, UDP_OPEN,
                  UDP_READ, UDP_WRITE, UNDI_CLOSE, UNDI_OPEN, UNDI_SHUTDOWN, UNDI_TRANSMIT, UNLOAD_STACK, Program, block, far,
                  heard, port)
@@ -365,7 +365,8 @@ def test_files(prompt, files):
 
 
 def test_restart(prompt, files):
-    """RESTART_TFTP: what cannot be fetched leaves the program running, what can takes its place."""
+    """RESTART_TFTP: what cannot be fetched, or would reach into our low area, leaves the program running, what can takes its
+    place."""
     def restart(name):
         return block(158, (2, name), (130, struct.pack("<I", 0x80000)), (134, struct.pack("<I", 0x7c00)), (138, SERVER),
                      (152, port(69)))
@@ -375,10 +376,12 @@ def test_restart(prompt, files):
     files.write("second.nbp", second.bytes())
     program = Program()
     missing = program.call(RESTART_TFTP, restart(b"nothing.nbp"))
+    too_long = program.call(RESTART_TFTP, restart(b"too-long.nbp"))
+    content(files, "too-long.nbp", 600 << 10)                               # less than there is up to the video memory
     program.call(RESTART_TFTP, restart(b"second.nbp"))
     program.end(1)
     lines, text = run(prompt, files, program)
-    assert f"@{missing:04x} 0001 3b00" in text
+    assert f"@{missing:04x} 0001 3b00" in text and f"@{too_long:04x} 0001 3800" in text, text
     assert lines[state].number(0) == 0 and len(lines[state].words) == 7          # the second one's lines
     assert "PXE status" not in text
 
@@ -467,6 +470,56 @@ def test_letting_go(prompt, files):
     assert ram(lines[own]) > 510 << 20
     assert ram(lines[own]) - (128 << 20) < ram(lines[hidden]) < ram(lines[own]) - (16 << 20)
     assert "64 bytes" in prompt.run("ping -c 1 -t 5000 10.98.0.1", 20)                # the NIC is back, too
+
+
+def test_vectors_that_stay(prompt, files):
+    """Who takes an interrupt after us has us in his chain: STOP_UNDI says that it failed, our handler hands every call on, and
+    START_UNDI does not put it in a second time."""
+    program = Program()
+    program.take(0x15)
+    memory_kept, own = program.call(STOP_UNDI), program.e820()
+    program.call(START_UNDI, block(22))
+    hidden = program.e820()
+    program.give(0x15)
+    program.take(0x1a)
+    clock_kept = program.call(STOP_UNDI)
+    program.call(START_UNDI, block(22))
+    clock, found = program.int1a(0), program.int1a()
+    program.give(0x1a)
+    stopped, own_again = program.call(STOP_UNDI), program.e820()
+    program.end()
+    lines, text = run(prompt, files, program)
+    assert [lines[line].status for line in (memory_kept, clock_kept, stopped)] == [4, 4, 0], text
+    assert ram(lines[own]) == ram(lines[own_again]) > 510 << 20 > ram(lines[hidden])
+    assert len(lines[clock].words) == 4 and lines[found].number(0) == 0x564e
+    assert "interrupt 15h stays" in prompt.run("log")
+    assert "64 bytes" in prompt.run("ping -c 1 -t 5000 10.98.0.1", 20)
+
+
+def test_a_stack_of_its_own(prompt, files):
+    """A program that calls us on another stack finds what it left on the one that it was given."""
+    content(files, "f100000.bin", 100_000)
+    program = Program()
+    called = program.deep(TFTP_OPEN, tftp_open("f100000.bin", 512))
+    program.end()
+    lines, _ = run(prompt, files, program)
+    assert [lines[called].number(i) for i in (0, 1)] == [0, 0], lines
+
+
+def test_int18_comes_back(net, tap, files, dnsmasq, log_path):
+    """A BIOS without a next boot device is asked to boot again."""
+    dnsmasq()
+    program = Program()
+    program.take(0x18)
+    program.end()
+    files.write("int18.nbp", program.bytes())
+    with bios.lkrn(net=net, nics=["tap:" + tap], log=log_path) as pc:
+        pc.prompt(30)
+        pc.run("dhcp", 40)
+        pc.run("chain tftp://10.98.0.1/int18.nbp", 20)
+        pc.sendline("exit")
+        pc.expect(r"INT 18h came back", 20)
+        pc.prompt(40)
 
 
 def test_letting_go_of_two(net, files, dnsmasq, log_path):

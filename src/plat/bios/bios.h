@@ -110,10 +110,11 @@ struct memory_range {
 size_t memory_map(const struct memory_range **ret_ranges);
 /** The map that others see while we stay resident: everything from our lowest page up, in each
  * range that we use, and the low area are reserved. INT 15h answers with it until
- * memory_hide_stop(). @spare_bytes: room for our pages that are allocated meanwhile, a multiple of
+ * memory_hide_stop(). @spare_bytes: RAM for our pages that are allocated meanwhile, a multiple of
  * PLAT_PAGE_BYTES; no others are given out. UINT32_MAX: all. Calling it again draws the map anew. */
 void memory_hide_start(uint32_t spare_bytes);
-void memory_hide_stop(void);
+/** false: who took INT 15h after us keeps our handler in his chain; it hands every call on. */
+bool memory_hide_stop(void);
 /** The pages at this address, which somebody else used so far, are ours to give out now. */
 void memory_release(uint32_t start, uint32_t len_bytes);
 

@@ -144,6 +144,8 @@ void bios_vector_hook(uint8_t number, farptr handler, farptr *old)
 
 int bios_vector_unhook(uint8_t number, farptr handler, farptr *old)
 {
+    if (memcmp(physical(number * sizeof(*old)), old, sizeof(*old)) == 0)
+        return 0; /* whoever had taken it put back what was before us */
     if (memcmp(physical(number * sizeof(handler)), &handler, sizeof(handler)) != 0) {
         needed = true;
         return fail(ERR_BUSY, "bios: interrupt %02Xh was taken by somebody else", number);

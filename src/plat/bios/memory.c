@@ -225,6 +225,7 @@ bool plat_pages_extend(void *memory, size_t pages, size_t more_pages)
             end + more > limit_end)
             continue;
         pieces[at].start += (uint32_t)more;
+        used_end = end + more > used_end ? (uint32_t)(end + more) : used_end;
         if (pieces[at].start == pieces[at].end)
             piece_remove(at);
         return true;
@@ -289,13 +290,26 @@ static void shrink_used(void)
     }
 }
 
+/* From here on @bytes below @top can be given out; holes and what others have do not count. */
+static uint32_t spare_start(uint32_t top, uint32_t bytes)
+{
+    for (size_t at = piece_count; at-- > 0;) {
+        uint32_t end = pieces[at].end < top ? pieces[at].end : top;
+        if (pieces[at].start >= end)
+            continue;
+        if (end - pieces[at].start >= bytes)
+            return end - bytes;
+        bytes -= end - pieces[at].start;
+    }
+    return MIB;
+}
+
 void memory_hide_start(uint32_t spare_bytes)
 {
     struct e820_table table = { .at = (uint8_t *)(uintptr_t)farptr_linear(
                                     low_entry(LOW_ENTRY_E820)) };
     shrink_used();
-    uint32_t room = used_start > MIB ? (used_start - MIB) & ~(PLAT_PAGE_BYTES - 1u) : 0;
-    uint32_t from = used_start - (spare_bytes < room ? spare_bytes : room);
+    uint32_t from = spare_bytes ? spare_start(used_start, spare_bytes) : used_start;
     limit_start = from;
     limit_end = used_end;
     for (size_t i = 0; i < map_count; i++) {
@@ -319,10 +333,17 @@ void memory_hide_start(uint32_t spare_bytes)
     hiding = true;
 }
 
-void memory_hide_stop(void)
+bool memory_hide_stop(void)
 {
+    const uint16_t none = 0;
     limit_start = 0;
     limit_end = UINT32_MAX;
-    if (hiding && bios_vector_unhook(0x15, low_entry(LOW_ENTRY_INT15), &old_int15) == 0)
-        hiding = false;
+    if (!hiding)
+        return true;
+    hiding = bios_vector_unhook(0x15, low_entry(LOW_ENTRY_INT15), &old_int15) < 0;
+    if (!hiding)
+        return true;
+    memcpy(low_variable(LOW_E820_COUNT), &none, sizeof(none));
+    event_log(EVENT_WARNING, "memory", "interrupt 15h stays with who took it from us");
+    return false;
 }

@@ -75,8 +75,9 @@ void pxe_attach(void);
 /** Room for our pages: PXE_SPARE_BYTES, or (@all) whatever the machine has, while the program stands
  * still in a call. */
 void pxe_spare(bool all);
-/** Undo it: the machine may be somebody else's afterwards. Doing it twice is fine. */
-void pxe_detach(void);
+/** Undo it: the machine may be somebody else's afterwards. Doing it twice is fine. false: who took an
+ * interrupt after us keeps our handler in his chain. */
+bool pxe_detach(void);
 /** Where PXENV+ and !PXE are. */
 farptr pxe_pxenv_far(void);
 farptr pxe_struct_far(void);
@@ -90,8 +91,8 @@ void pxe_memory_text(farptr far, char *text, size_t room);
 
 /* --- pxe_preboot.c ------------------------------------------------------------------------------ */
 /** The program goes on without us: NICs closed, hooks removed. pxe_stop() opens them again, should it come
- * back. */
-void pxe_let_go(void);
+ * back. false as of pxe_detach(). */
+bool pxe_let_go(void);
 /** Build the cached packets from the settings of now. */
 int pxe_packets_build(struct pxe_run *run);
 pxe_call pxe_unload_stack, pxe_get_cached_info, pxe_restart_tftp, pxe_start_undi, pxe_stop_undi;

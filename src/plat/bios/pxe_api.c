@@ -10,7 +10,7 @@
 #include "undi_irq.h"
 #include <string.h>
 
-enum { PXE_STRUCT_AT = 48, INT_1A = 0x1a, INT_18 = 0x18, INT_19 = 0x19, SEGMENT_BYTES = 16 };
+enum { PXE_STRUCT_AT = 48, SEGMENT_BYTES = 16 };
 enum { EXIT_SUCCESS_AX = 0, EXIT_FAILURE_AX = 1 };
 enum {
     QUICK = 1,
@@ -75,9 +75,18 @@ struct pxe_job {
     struct pxe_block *block;
 };
 
+static struct {
+    uint8_t number;
+    unsigned entry;
+    bool hooked; /* until it was given back: who took it after us ends in our handler */
+    farptr old;
+} vectors[] = { { .number = 0x1a, .entry = LOW_ENTRY_INT1A },
+                { .number = 0x18, .entry = LOW_ENTRY_INT18 },
+                { .number = 0x19, .entry = LOW_ENTRY_INT19 } };
+enum { INT_1A, VECTOR_COUNT = sizeof(vectors) / sizeof(vectors[0]) };
+
 static struct pxe_run *current;
-static bool hooked;
-static farptr old_int1a, old_int18, old_int19;
+static bool attached;
 
 farptr pxe_pxenv_far(void)
 {
@@ -206,48 +215,65 @@ static void forget_structures(void)
     memset(pxe_memory(farptr_linear(pxe_pxenv_far())), 0, PXE_STRUCT_AT + PXE_STRUCT_BYTES);
 }
 
+static void hook_vectors(void)
+{
+    for (size_t i = 0; i < VECTOR_COUNT; i++) {
+        if (!vectors[i].hooked)
+            bios_vector_hook(vectors[i].number, low_entry(vectors[i].entry), &vectors[i].old);
+        vectors[i].hooked = true;
+    }
+    memcpy(low_variable(LOW_OLD_INT1A), &vectors[INT_1A].old, sizeof(vectors[INT_1A].old));
+}
+
+/* All of them? */
+static bool unhook_vectors(void)
+{
+    bool all = true;
+    for (size_t i = 0; i < VECTOR_COUNT; i++) {
+        if (!vectors[i].hooked)
+            continue;
+        vectors[i].hooked = bios_vector_unhook(vectors[i].number, low_entry(vectors[i].entry),
+                                               &vectors[i].old) < 0;
+        if (!vectors[i].hooked)
+            continue;
+        all = false;
+        event_log(EVENT_WARNING, "pxe", "interrupt %02xh stays with who took it from us",
+                  vectors[i].number);
+    }
+    return all;
+}
+
 void pxe_attach(void)
 {
-    if (hooked) { /* a program started another through FILE_EXEC */
+    if (attached) { /* a program started another through FILE_EXEC */
         pxe_spare(false);
         return;
     }
-    hooked = true;
+    attached = true;
     build_structures();
     bios_upcall_set(LOW_UPCALL_PXE, on_pxe);
     bios_upcall_set(LOW_UPCALL_PXENV, on_pxenv);
     bios_upcall_set(LOW_UPCALL_INT18, on_give_up);
     bios_upcall_set(LOW_UPCALL_INT19, on_give_up);
-    bios_vector_hook(INT_1A, low_entry(LOW_ENTRY_INT1A), &old_int1a);
-    memcpy(low_variable(LOW_OLD_INT1A), &old_int1a, sizeof(old_int1a));
-    bios_vector_hook(INT_18, low_entry(LOW_ENTRY_INT18), &old_int18);
-    bios_vector_hook(INT_19, low_entry(LOW_ENTRY_INT19), &old_int19);
+    hook_vectors();
     memory_hide_start(PXE_SPARE_BYTES);
 }
 
 void pxe_spare(bool all)
 {
-    if (hooked)
+    if (attached)
         memory_hide_start(all ? UINT32_MAX : PXE_SPARE_BYTES);
 }
 
-static void unhook(uint8_t number, unsigned entry, farptr *old)
+/* Calls are answered further on: a program that stopped UNDI may start it again. What stayed with
+ * somebody is tried again each time. */
+bool pxe_detach(void)
 {
-    if (bios_vector_unhook(number, low_entry(entry), old) < 0)
-        event_log(EVENT_WARNING, "pxe", "interrupt %02xh stays with who took it from us", number);
-}
-
-/* Calls are answered further on: a program that stopped UNDI may start it again. */
-void pxe_detach(void)
-{
-    if (!hooked)
-        return;
-    hooked = false;
-    unhook(INT_1A, LOW_ENTRY_INT1A, &old_int1a);
-    unhook(INT_18, LOW_ENTRY_INT18, &old_int18);
-    unhook(INT_19, LOW_ENTRY_INT19, &old_int19);
-    memory_hide_stop();
-    forget_structures();
+    bool vectors_back = unhook_vectors(), memory_back = memory_hide_stop();
+    if (attached)
+        forget_structures();
+    attached = false;
+    return vectors_back && memory_back;
 }
 
 int pxe_start(struct pxe_run *run)
@@ -276,7 +302,7 @@ void pxe_stop(struct pxe_run *run)
     run->dev->users--;
     current = run->outer;
     if (!current) {
-        pxe_detach();
+        (void)pxe_detach();
         return;
     }
     pxe_attach(); /* the inner one may have let us go */

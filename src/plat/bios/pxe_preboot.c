@@ -66,21 +66,20 @@ uint16_t pxe_unload_stack(struct pxe_run *run, struct pxe_block *block)
     return PXE_SUCCESS;
 }
 
-void pxe_let_go(void)
+bool pxe_let_go(void)
 {
     for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
         dev->reopen |= dev->is_open; /* before a trunk takes its VLANs along */
     for (struct netdev *dev = netdev_first(); dev; dev = netdev_next(dev))
         netdev_close(dev); /* no NIC may write into memory that is not ours any more */
     undi_quiet();
-    pxe_detach();
+    return pxe_detach();
 }
 
 uint16_t pxe_stop_undi(struct pxe_run *run, struct pxe_block *block)
 {
     pxe_unload_stack(run, block);
-    pxe_let_go();
-    return PXE_SUCCESS;
+    return pxe_let_go() ? PXE_SUCCESS : PXE_KEEP_UNDI;
 }
 
 uint16_t pxe_start_undi(struct pxe_run *run, struct pxe_block *block)
@@ -90,18 +89,18 @@ uint16_t pxe_start_undi(struct pxe_run *run, struct pxe_block *block)
     return PXE_SUCCESS;
 }
 
-/* Fetch, then let exec_nbp.c put it in this program's place. Returns to the program on failure
- * only. */
+/* Fetch, then let exec_nbp.c put it in this program's place, below our low area. Returns to the
+ * program on failure only. */
 uint16_t pxe_restart_tftp(struct pxe_run *run, struct pxe_block *block)
 {
     void *room;
-    size_t room_bytes;
+    size_t room_bytes, most_bytes = low_start() - NBP_AT;
     struct blob next = { 0 };
-    int r = blob_expect(&next, NBP_BYTES_MAX);
+    int r = blob_expect(&next, most_bytes);
     if (r == 0)
         r = blob_room(&next, &room, &room_bytes);
     if (r == 0)
-        r = pxe_tftp_fetch(run, block, room, NBP_BYTES_MAX);
+        r = pxe_tftp_fetch(run, block, room, (uint32_t)most_bytes);
     if (r <= 0) {
         blob_free(&next);
         return r < 0 ? pxe_status_of(r, PXE_TFTP_CANNOT_OPEN) : PXE_TFTP_CANNOT_READ;

@@ -2,6 +2,7 @@
  * back, what others see of it meanwhile. Nothing of that memory is touched but the low area, which
  * the test maps at a PC's address. */
 #include <sys/mman.h>
+#include "core/err.h"
 #include "core/event.h"
 #include "plat.h"
 #include "src/plat/bios/bios.h"
@@ -21,7 +22,8 @@ enum {
 };
 
 struct boot_info boot_info;
-static unsigned hooks, warnings;
+static unsigned hooks, warnings, stays;
+static bool taken_after_us; /* the vector is somebody else's by now */
 
 /* --- the rest of the platform ----------------------------------------------------------------------- */
 
@@ -51,6 +53,8 @@ void bios_vector_hook(uint8_t number, farptr handler, farptr *old)
 int bios_vector_unhook(uint8_t number, farptr handler, farptr *old)
 {
     (void)number, (void)handler, (void)old;
+    if (taken_after_us)
+        return -ERR_BUSY;
     hooks--;
     return 0;
 }
@@ -58,9 +62,12 @@ int bios_vector_unhook(uint8_t number, farptr handler, farptr *old)
 void event_log(enum event_severity severity, const char *subsystem, const char *fmt, ...)
 {
     (void)severity, (void)subsystem;
-    if (!strstr(fmt, "more than %u ranges"))
+    if (strstr(fmt, "15h stays"))
+        stays++;
+    else if (strstr(fmt, "more than %u ranges"))
+        warnings++;
+    else
         fail_msg("the test's memory is never in so many pieces");
-    warnings++;
 }
 
 /* --- machines ---------------------------------------------------------------------------------------- */
@@ -260,6 +267,65 @@ static void test_memory_hides_what_is_ours(void **state)
     assert_non_null(plat_pages_alloc(16));
 }
 
+/* What grew in place above all others is hidden, too. */
+static void test_memory_hides_what_grew(void **state)
+{
+    (void)state;
+    start_pc();
+    uint8_t *top = plat_pages_alloc(4), *below = plat_pages_alloc(1);
+    plat_pages_free(top, 4);
+    memory_hide_start(0); /* what is not ours any more is shown */
+    assert_true(shown_as_ram((uintptr_t)top));
+    memory_hide_stop();
+    assert_true(plat_pages_extend(below, 1, 4));
+    memory_hide_start(0);
+    assert_false(shown_as_ram((uintptr_t)top) || shown_as_ram((uintptr_t)top + 0x3fff));
+    memory_hide_stop();
+}
+
+/* The program lies in an island at the top: what is spare is RAM, the hole below it does not count. */
+static void test_memory_spare_is_ram(void **state)
+{
+    (void)state;
+    add(0, 0x9fc00, 1);
+    add(MIB, 63 * MIB, 1);
+    add(PROGRAM - MIB, 2 * MIB, 1);
+    boot_info.loader_limit = PROGRAM_END;
+    boot_info.initrd = 62 * MIB; /* not spare either */
+    boot_info.initrd_bytes = MIB;
+    memory_start();
+    memory_hide_start(4 * MIB);
+    assert_true(shown_as_ram(60 * MIB - 1));
+    assert_false(shown_as_ram(60 * MIB) || shown_as_ram(PROGRAM - MIB) || shown_as_ram(PROGRAM));
+    unsigned count = 0;
+    while (plat_pages_alloc(16) != NULL)
+        count++;
+    assert_int_equal(count, 4 * MIB / 65536);
+    memory_hide_start(UINT32_MAX);
+    assert_false(shown_as_ram(MIB));
+    memory_hide_stop();
+}
+
+/* Our handler stays in the chain of who took INT 15h after us: it hands all calls on. */
+static void test_memory_hides_nothing_where_the_vector_stays(void **state)
+{
+    (void)state;
+    start_pc();
+    memory_hide_start(MIB);
+    taken_after_us = true;
+    assert_false(memory_hide_stop());
+    assert_int_equal(shown_count(), 0);
+    assert_int_equal(stays, 1);
+    memory_hide_start(MIB);
+    assert_true(shown_count() > 0);
+    assert_int_equal(hooks, 1); /* not a second time */
+    taken_after_us = false;
+    assert_true(memory_hide_stop());
+    assert_true(memory_hide_stop());
+    assert_int_equal(hooks, 0);
+    assert_int_equal(stays, 1);
+}
+
 /* A server: as many ranges as we take, the program among them, and its last RAM counts. */
 static void start_server(uint32_t count)
 {
@@ -323,7 +389,7 @@ static int other_machine(void **state)
 {
     (void)state;
     memset(&boot_info, 0, sizeof(boot_info));
-    warnings = 0;
+    warnings = stays = 0;
     return 0;
 }
 
@@ -335,6 +401,9 @@ int main(void)
         cmocka_unit_test_setup(test_memory_extends_in_place, other_machine),
         cmocka_unit_test_setup(test_memory_pages_at_random, other_machine),
         cmocka_unit_test_setup(test_memory_hides_what_is_ours, other_machine),
+        cmocka_unit_test_setup(test_memory_hides_what_grew, other_machine),
+        cmocka_unit_test_setup(test_memory_spare_is_ram, other_machine),
+        cmocka_unit_test_setup(test_memory_hides_nothing_where_the_vector_stays, other_machine),
         cmocka_unit_test_setup(test_memory_of_a_server, other_machine),
         cmocka_unit_test_setup(test_memory_of_a_larger_one_is_told, other_machine),
     };

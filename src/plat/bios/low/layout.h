@@ -4,6 +4,7 @@
 
 #define LOW_MAGIC        0x41574f4c /* "LOWA" */
 #define LOW_STACK_BYTES  4096
+#define LOW_STACK_KEPT   512 /* of it for each program that switched to a stack of its own */
 #define LOW_BUFFER_BYTES 4096
 #define LOW_MOVES_MAX    256 /* 16 bytes each: they fill the buffer */
 #define LOW_E820_MAX     132 /* a whole map, and what cutting ours out of it adds */
@@ -22,7 +23,7 @@
 #define LOW_REGS         0x20 /* eax ebx ecx edx esi edi ebp eflags (u32), ds es fs gs (u16) */
 #define LOW_ARGS         0x48 /* u16 x LOW_ARGS_MAX */
 #define LOW_ENTRIES      0x68 /* u16 offsets of the entry points, LOW_ENTRY_x */
-#define LOW_E820_COUNT   0x90 /* u16; 0: INT 15h is not ours */
+#define LOW_E820_COUNT   0x90 /* u16; 0: INT 15h is not ours: all calls go on */
 #define LOW_E801_BELOW16 0x92 /* u16: KiB between 1 and 16 MiB */
 #define LOW_E801_ABOVE16 0x94 /* u16: 64 KiB blocks above 16 MiB */
 #define LOW_OLD_INT15    0x98 /* u16 offset, u16 segment */

@@ -214,11 +214,11 @@ upcall:
         movw    %ss, %bx
         movw    %cs, %ax
         cmpw    %ax, %bx                /* who calls may still be on our own stack */
+        leaw    -64(%esp), %ax
+        je      1f
         movw    LOW_RM_SP, %ax
-        jne     1f
-        movw    %sp, %ax
-1:      subw    $64, %ax                /* below what low_call pushed for the callee */
-        andw    $~3, %ax
+        subw    $LOW_STACK_KEPT, %ax    /* below what the callee left there when he took another */
+1:      andw    $~3, %ax
         movw    %ax, LOW_RM_SP
         enter_protected to_upcall
         .code32
@@ -456,8 +456,10 @@ keyboard_write:
 say_a20: .asciz "Amorce: A20 is off, and stays off"
 
 /* INT 15h: the memory map without what we keep. E820h, E801h, E881h (the same in 32-bit registers),
- * 88h; all else goes to the BIOS. */
-int15:  cmpw    $0xe820, %ax
+ * 88h; all else goes to the BIOS, and everything while nothing is hidden. */
+int15:  cmpw    $0, %cs:LOW_E820_COUNT
+        je      int15_old
+        cmpw    $0xe820, %ax
         je      int15_e820
         cmpw    $0xe801, %ax
         je      int15_e801
