@@ -184,12 +184,13 @@ static int snp_transmit(struct netdev *dev, struct netbuf *buf)
     }
     EFI_STATUS status = self->snp->Transmit(self->snp, 0, buf->len_bytes, buf->data, NULL, NULL,
                                             NULL);
-    if (status == EFI_NOT_READY || status == EFI_BUFFER_TOO_SMALL) {
+    bool too_small = status == EFI_BUFFER_TOO_SMALL; /* the frame; some mean their queue by it */
+    if (status == EFI_NOT_READY || (too_small && self->tx_count > 0)) {
         ask_status(self, now);
         return -ERR_NOBUFS;
     }
     if (EFI_ERROR(status)) {
-        netdev_tx_done(dev, buf, -uefi_error(status));
+        netdev_tx_done(dev, buf, too_small ? -ERR_RANGE : -uefi_error(status));
         return 0;
     }
     self->tx[self->tx_count] = buf;

@@ -66,3 +66,8 @@ plat/simulate_options_test-cflags := -Isrc
 unit-tests += plat/usb_numbers_test
 plat/usb_numbers_test-src := $(core-src) src/plat/uefi/usb_numbers.c src/plat/uefi/devpath.c src/plat/uefi/ucs2.c \
     src/core/utf8.c
+
+# The firmware's network driver, with UEFI's types as the host has them.
+unit-tests += plat/snp_test
+plat/snp_test-src := $(core-src) src/plat/uefi/snp.c src/plat/uefi/status.c
+plat/snp_test-cflags := -Isrc -isystem third_party/gnu-efi/include -isystem /usr/include/efi
