@@ -3,7 +3,8 @@
  * (shared with the management engine), 82575 and later (other rings).
  * Source: Intel PCI/PCI-X Family of Gigabit Ethernet Controllers Software Developer's Manual 317453
  * rev 4.0 ("8254x"), 82574 GbE Controller Family Datasheet 337691 rev 3.4 ("82574"), chapters beside
- * each.
+ * each. What cards need beyond these, and how long it takes them to be set up, is what Intel's own drivers
+ * for Linux and FreeBSD do ("Intel").
  *
  * The card is not trusted more than others: what it says of a frame's length is compared with the
  * buffer. Frames are never copied: a full buffer goes up, an empty one takes its place. */
@@ -18,6 +19,7 @@
 enum e1000_register { /* 8254x 13.4 */
                       REG_CTRL = 0x0000,
                       REG_STATUS = 0x0008,
+                      REG_EECD = 0x0010,
                       REG_CTRL_EXT = 0x0018,
                       REG_MDIC = 0x0020,
                       REG_ICR = 0x00c0,
@@ -37,10 +39,14 @@ enum e1000_register { /* 8254x 13.4 */
                       REG_TDH = 0x3810,
                       REG_TDT = 0x3818,
                       REG_TXDCTL = 0x3828,
+                      REG_RFCTL = 0x5008,
                       REG_MTA = 0x5200,
                       REG_RAL = 0x5400,
                       REG_RAH = 0x5404,
+                      REG_MANC = 0x5820,
+                      REG_GCR = 0x5b00,
                       REG_SWSM = 0x5b50, /* 82574 10.2.2 */
+                      REG_GCR2 = 0x5b64, /* Intel */
                       REGISTERS_BYTES = 0x6000,
                       MTA_WORDS = 128,
 };
@@ -54,6 +60,8 @@ enum {
     CTRL_VME = 1 << 30,
     STATUS_LU = 1 << 1,
     STATUS_GIO_MASTER = 1 << 19,
+    EECD_AUTO_RD = 1 << 9,       /* the EEPROM was read */
+    CTRL_EXT_EE_RST = 1 << 13,   /* read it again */
     CTRL_EXT_DRV_LOAD = 1 << 28, /* 82574 10.2.2.5: tell the management firmware */
     SWSM_DRV_LOAD = 1 << 3,      /* the same on 82573 */
     RCTL_EN = 1 << 1,            /* 8254x 13.4.22 */
@@ -67,6 +75,10 @@ enum {
     TIPG_COPPER = 8 | 8 << 10 | 6 << 20, /* 8254x 13.4.34 */
     TXDCTL_MUST = 1 << 22,               /* 82574 10.2.6.9: "must be set to 1" */
     RAH_AV = 1 << 31,
+    RFCTL_NO_IPV6_EXTENSIONS = 1 << 16 | 1 << 17, /* IPV6_EX_DIS, NEW_IPV6_EXT_DIS */
+    MANC_ARP_EN = 1 << 13,                        /* the card keeps ARP requests to itself */
+    GCR_MUST = 1 << 22,                           /* Intel, after each reset */
+    GCR2_MUST = 1 << 0,
 };
 enum { /* 8254x 13.4.17 ICR: sent, few buffers left, none left, a frame arrived */
        INTERRUPTS = 1 << 0 | 1 << 4 | 1 << 6 | 1 << 7,
@@ -97,23 +109,34 @@ enum {
     FRAME_MIN_BYTES = 14,
     MTU = 1500,
     WAIT_US = 20 * 1000,
-    RESET_SETTLE_US = 2 * 1000, /* 8254x 14.4: EEPROM reload; no register may be touched for 1 us */
-    LINK_US = 100 * 1000,
+    /* Intel: before a reset, for frames on their way; after it for settings from the EEPROM, 2 to 20 ms by
+     * family, and for the PHY's, which some cards load last. */
+    SILENCE_US = 10 * 1000,
+    RESET_SETTLE_US = 20 * 1000,
+    RELOAD_US = 2 * 1000,
+    PHY_US = 25 * 1000,
+    LOOK_US = 100 * 1000,
     DRAIN_US = 20 * 1000,
+    TX_STUCK_US = 1000 * 1000, /* a full ring at 10 Mb/s takes 80 ms */
 };
 
 /* How cards differ. */
 enum {
-    IS_EXPRESS = 1, /* PCIe: 82571 and later */
-    HAS_SWSM = 2,   /* 82573: where the management firmware is told of us */
-    PCIE = IS_EXPRESS,
-    SWSM = IS_EXPRESS | HAS_SWSM,
+    IS_EXPRESS = 1,  /* PCIe: 82571 and later */
+    HAS_SWSM = 2,    /* 82573: where the management firmware is told of us */
+    IS_82544 = 4,    /* a reset does not read the EEPROM; no management */
+    PHY_LATE = 8,    /* 82573 and later: the PHY's settings come when the EEPROM was read */
+    IPV6_HANGS = 16, /* the receiver, at malformed extension headers */
+    ASPM_HANGS = 32, /* the transmitter, as answers of the bus get lost */
+    I82571 = IS_EXPRESS | IPV6_HANGS,
+    I82573 = IS_EXPRESS | IPV6_HANGS | PHY_LATE | HAS_SWSM,
+    I82574 = IS_EXPRESS | PHY_LATE | ASPM_HANGS,
 };
 
 static const struct pci_id ids[] = {
-    { 0x8086, 0x1008, "82544ei", 0 },
-    { 0x8086, 0x100c, "82544gc", 0 },
-    { 0x8086, 0x100d, "82544gc", 0 },
+    { 0x8086, 0x1008, "82544ei", IS_82544 },
+    { 0x8086, 0x100c, "82544gc", IS_82544 },
+    { 0x8086, 0x100d, "82544gc", IS_82544 },
     { 0x8086, 0x100e, "82540em", 0 },
     { 0x8086, 0x100f, "82545em", 0 },
     { 0x8086, 0x1010, "82546eb", 0 },
@@ -128,27 +151,27 @@ static const struct pci_id ids[] = {
     { 0x8086, 0x101d, "82546eb", 0 },
     { 0x8086, 0x101e, "82540ep", 0 },
     { 0x8086, 0x1026, "82545gm", 0 },
-    { 0x8086, 0x105e, "82571eb", PCIE },
+    { 0x8086, 0x105e, "82571eb", I82571 },
     { 0x8086, 0x1075, "82547gi", 0 },
     { 0x8086, 0x1076, "82541gi", 0 },
     { 0x8086, 0x1077, "82541gi", 0 },
     { 0x8086, 0x1078, "82541er", 0 },
     { 0x8086, 0x1079, "82546gb", 0 },
     { 0x8086, 0x107c, "82541pi", 0 },
-    { 0x8086, 0x107d, "82572ei", PCIE },
+    { 0x8086, 0x107d, "82572ei", I82571 },
     { 0x8086, 0x108a, "82546gb", 0 },
-    { 0x8086, 0x108b, "82573v", SWSM },
-    { 0x8086, 0x108c, "82573e", SWSM },
+    { 0x8086, 0x108b, "82573v", I82573 },
+    { 0x8086, 0x108c, "82573e", I82573 },
     { 0x8086, 0x1099, "82546gb", 0 },
-    { 0x8086, 0x109a, "82573l", SWSM },
-    { 0x8086, 0x10a4, "82571eb", PCIE },
+    { 0x8086, 0x109a, "82573l", I82573 },
+    { 0x8086, 0x10a4, "82571eb", I82571 },
     { 0x8086, 0x10b5, "82546gb", 0 },
-    { 0x8086, 0x10b9, "82572ei", PCIE },
-    { 0x8086, 0x10bc, "82571eb", PCIE },
-    { 0x8086, 0x10d3, "82574l", PCIE },
-    { 0x8086, 0x10d5, "82571pt", PCIE },
-    { 0x8086, 0x10f6, "82574la", PCIE },
-    { 0x8086, 0x150c, "82583v", PCIE },
+    { 0x8086, 0x10b9, "82572ei", I82571 },
+    { 0x8086, 0x10bc, "82571eb", I82571 },
+    { 0x8086, 0x10d3, "82574l", I82574 },
+    { 0x8086, 0x10d5, "82571pt", I82571 },
+    { 0x8086, 0x10f6, "82574la", I82574 },
+    { 0x8086, 0x150c, "82583v", I82574 },
     { 0 },
 };
 
@@ -169,13 +192,17 @@ struct e1000 {
     struct netdev *dev;
     struct pci_device *pci;
     struct pci_region regs;
-    bool express, has_swsm, taken, running;
+    unsigned flags; /* how it differs */
+    bool taken, running, interrupts;
+    bool kept_arp;  /* the card did, before it was ours */
+    uint8_t mac[6]; /* in use; dev->mac may be the next opening's */
     volatile struct rx_desc *rx;
     volatile struct tx_desc *tx; /* both in one block of pages */
     struct netbuf *rx_bufs[RX_SLOTS], *tx_bufs[TX_SLOTS];
     unsigned rx_next, rx_untold; /* next: the slot that the card fills next */
     unsigned tx_first, tx_count;
-    uint64_t link_us;
+    unsigned tx_seen; /* tx_first when it was looked at last */
+    uint64_t look_us, tx_moved_us;
 };
 enum { RING_PAGES = 2 };
 
@@ -206,6 +233,19 @@ static bool await(const struct e1000 *self, enum e1000_register reg, uint32_t ma
     return true;
 }
 
+/* Nothing else runs meanwhile: a driver does not yield. */
+static void settle(uint32_t time_us)
+{
+    uint64_t until = plat_now_us() + time_us;
+    while (plat_now_us() < until)
+        arch_relax();
+}
+
+static void set_bits(const struct e1000 *self, enum e1000_register reg, uint32_t bits)
+{
+    put(self, reg, get(self, reg) | bits);
+}
+
 /* --- address --------------------------------------------------------------------------------- */
 
 static bool is_unicast(const uint8_t mac[6])
@@ -226,11 +266,15 @@ static int read_address(const struct e1000 *self, uint8_t ret_mac[6])
     return fail(ERR_NODEV, "e1000: the card at %06x has no address", (unsigned)self->pci->location);
 }
 
-static void write_address(const struct e1000 *self, const uint8_t mac[6])
+/* The reset of a port may load the other's from the EEPROM (82571). */
+static void keep_address(const struct e1000 *self, const uint8_t mac[6])
 {
-    put(self, REG_RAL,
-        mac[0] | (uint32_t)mac[1] << 8 | (uint32_t)mac[2] << 16 | (uint32_t)mac[3] << 24);
-    put(self, REG_RAH, mac[4] | (uint32_t)mac[5] << 8 | (uint32_t)RAH_AV);
+    uint32_t low = mac[0] | (uint32_t)mac[1] << 8 | (uint32_t)mac[2] << 16 | (uint32_t)mac[3] << 24;
+    uint32_t high = mac[4] | (uint32_t)mac[5] << 8 | (uint32_t)RAH_AV;
+    if (get(self, REG_RAL) == low && get(self, REG_RAH) == high)
+        return;
+    put(self, REG_RAL, low);
+    put(self, REG_RAH, high);
 }
 
 /* --- receive --------------------------------------------------------------------------------- */
@@ -327,22 +371,35 @@ static void silence(struct e1000 *self)
     put(self, REG_TCTL, TCTL_PSP);
 }
 
+/* A reset makes the card read its EEPROM again (8254x 14.4). Not every emulator says that it is through. */
+static void await_settings(const struct e1000 *self)
+{
+    if (self->flags & IS_82544) {
+        set_bits(self, REG_CTRL_EXT, CTRL_EXT_EE_RST);
+        settle(RELOAD_US);
+    }
+    if ((self->flags & IS_EXPRESS) && !await(self, REG_EECD, EECD_AUTO_RD, EECD_AUTO_RD))
+        event_log(EVENT_DEBUG, "e1000", "%s: the EEPROM is not read yet", self->dev->name);
+    if (self->flags & PHY_LATE)
+        settle(PHY_US);
+}
+
 /* 8254x 14.3; 82574 4.6.3: a PCIe card first ends what it has begun on the bus. */
 static int reset(struct e1000 *self)
 {
     silence(self);
-    if (self->express) {
-        put(self, REG_CTRL, get(self, REG_CTRL) | CTRL_GIO_MASTER_DISABLE);
+    settle(SILENCE_US);
+    if (self->flags & IS_EXPRESS) {
+        set_bits(self, REG_CTRL, CTRL_GIO_MASTER_DISABLE);
         if (!await(self, REG_STATUS, STATUS_GIO_MASTER, 0))
             event_log(EVENT_DEBUG, "e1000", "%s: requests on the bus do not end", self->dev->name);
     }
-    put(self, REG_CTRL, get(self, REG_CTRL) | CTRL_RST);
-    uint64_t until = plat_now_us() + RESET_SETTLE_US;
-    while (plat_now_us() < until)
-        arch_relax();
+    set_bits(self, REG_CTRL, CTRL_RST);
+    settle(RESET_SETTLE_US);
     if (!await(self, REG_CTRL, CTRL_RST, 0))
         return fail(ERR_TIMEDOUT, "e1000: the card at %06x did not reset within %u ms",
-                    (unsigned)self->pci->location, WAIT_US / 1000);
+                    (unsigned)self->pci->location, (RESET_SETTLE_US + WAIT_US) / 1000);
+    await_settings(self);
     put(self, REG_IMC, UINT32_MAX);
     get(self, REG_ICR);
     return 0;
@@ -365,10 +422,38 @@ static void wake_phy(const struct e1000 *self)
 /* The management firmware is told who is there (82574 4.6.2, 82573: SWSM). */
 static void driver_is_here(const struct e1000 *self, bool here)
 {
-    enum e1000_register reg = self->has_swsm ? REG_SWSM : REG_CTRL_EXT;
-    uint32_t bit = self->has_swsm ? SWSM_DRV_LOAD : CTRL_EXT_DRV_LOAD;
-    if (self->express)
+    bool has_swsm = self->flags & HAS_SWSM;
+    enum e1000_register reg = has_swsm ? REG_SWSM : REG_CTRL_EXT;
+    uint32_t bit = has_swsm ? SWSM_DRV_LOAD : CTRL_EXT_DRV_LOAD;
+    if (self->flags & IS_EXPRESS)
         put(self, reg, here ? get(self, reg) | bit : get(self, reg) & ~bit);
+}
+
+/* The management firmware (ASF) of 82540 to 82547 may keep ARP requests to itself, as long as we are not there. */
+static void take_arp(struct e1000 *self)
+{
+    if (self->flags & (IS_EXPRESS | IS_82544))
+        return;
+    uint32_t manc = get(self, REG_MANC);
+    self->kept_arp |= (manc & MANC_ARP_EN) != 0;
+    put(self, REG_MANC, manc & ~(uint32_t)MANC_ARP_EN);
+}
+
+static void give_arp(const struct e1000 *self)
+{
+    if (self->kept_arp)
+        set_bits(self, REG_MANC, MANC_ARP_EN);
+}
+
+/* Errata, as Intel's drivers get round them. */
+static void avoid_hangs(const struct e1000 *self)
+{
+    if (self->flags & IPV6_HANGS)
+        set_bits(self, REG_RFCTL, RFCTL_NO_IPV6_EXTENSIONS);
+    if (self->flags & ASPM_HANGS) {
+        set_bits(self, REG_GCR, GCR_MUST);
+        set_bits(self, REG_GCR2, GCR2_MUST);
+    }
 }
 
 static void put_ring(const struct e1000 *self, enum e1000_register base, const volatile void *ring,
@@ -397,20 +482,20 @@ static void start_transmit(struct e1000 *self)
     put(self, REG_TDH, 0);
     put(self, REG_TDT, 0);
     put(self, REG_TIPG, TIPG_COPPER);
-    if (self->express)
-        put(self, REG_TXDCTL, get(self, REG_TXDCTL) | TXDCTL_MUST);
+    if (self->flags & IS_EXPRESS)
+        set_bits(self, REG_TXDCTL, TXDCTL_MUST);
     put(self, REG_TCTL, TCTL_EN | TCTL_PSP | TCTL_CT | TCTL_COLD);
 }
 
-/* The card holds none of it any more. */
-static void free_rings(struct e1000 *self)
+/* The card holds none of it any more. @r: what becomes of frames that it did not send. */
+static void free_rings(struct e1000 *self, int r)
 {
     for (unsigned i = 0; i < RX_SLOTS; i++) {
         netbuf_free(self->rx_bufs[i]);
         self->rx_bufs[i] = NULL;
     }
     for (; self->tx_count > 0; self->tx_count--) {
-        netdev_tx_done(self->dev, self->tx_bufs[self->tx_first], -ERR_CANCELED);
+        netdev_tx_done(self->dev, self->tx_bufs[self->tx_first], r);
         self->tx_first = (self->tx_first + 1) % TX_SLOTS;
     }
     if (self->rx)
@@ -428,30 +513,47 @@ static int make_rings(struct e1000 *self)
     self->rx = (volatile struct rx_desc *)memory;
     self->tx = (volatile struct tx_desc *)(memory + PLAT_PAGE_BYTES);
     self->rx_next = self->rx_untold = self->tx_first = self->tx_count = 0;
+    self->tx_moved_us = plat_now_us();
     for (unsigned i = 0; i < RX_SLOTS; i++)
         if (!fill_slot(self, i))
             return fail(ERR_NOMEM, "e1000: no memory for %u frames", RX_SLOTS);
     return 0;
 }
 
+/* Also of a card at work: what it had is lost. */
 static int start(struct e1000 *self)
 {
     int r = reset(self);
-    if (r == 0)
-        r = make_rings(self);
+    if (r < 0)
+        return r;
+    free_rings(self, -ERR_TIMEDOUT);
+    r = make_rings(self);
     if (r < 0)
         return r;
     driver_is_here(self, true);
+    take_arp(self);
+    avoid_hangs(self);
     uint32_t ctrl = get(self, REG_CTRL) & ~(uint32_t)(CTRL_VME | CTRL_GIO_MASTER_DISABLE |
                                                       CTRL_FORCE_SPEED | CTRL_FORCE_DUPLEX);
     put(self, REG_CTRL, ctrl | CTRL_SLU | CTRL_ASDE);
     wake_phy(self);
-    write_address(self, self->dev->mac);
+    keep_address(self, self->mac);
     start_transmit(self);
     start_receive(self);
     self->running = true;
     netdev_link(self->dev, get(self, REG_STATUS) & STATUS_LU);
     return 0;
+}
+
+static int start_or_let_go(struct e1000 *self)
+{
+    int r = start(self);
+    self->taken = r == 0;
+    if (r < 0) {
+        plat_pci_close(self->pci); /* before its memory is freed: no bus mastering any more */
+        free_rings(self, -ERR_TIMEDOUT);
+    }
+    return r;
 }
 
 static int e1000_open(struct netdev *dev)
@@ -460,13 +562,9 @@ static int e1000_open(struct netdev *dev)
     int r = plat_pci_open(self->pci);
     if (r < 0)
         return r;
-    r = start(self);
-    self->taken = r == 0;
-    if (r < 0) {
-        plat_pci_close(self->pci);
-        free_rings(self);
-    }
-    return r;
+    self->interrupts = false;
+    memcpy(self->mac, dev->mac, sizeof(self->mac));
+    return start_or_let_go(self);
 }
 
 static void e1000_close(struct netdev *dev)
@@ -479,10 +577,34 @@ static void e1000_close(struct netdev *dev)
     while (self->tx_count > 0 && plat_now_us() < until)
         finish_sent(self);
     reset(self);
-    write_address(self, dev->hw_mac);
+    keep_address(self, dev->hw_mac);
+    give_arp(self);
     driver_is_here(self, false);
-    plat_pci_close(self->pci); /* before its memory is freed: no bus mastering any more */
-    free_rings(self);
+    plat_pci_close(self->pci);
+    free_rings(self, -ERR_CANCELED);
+}
+
+static void tell_interrupts(const struct e1000 *self)
+{
+    put(self, self->interrupts ? REG_IMS : REG_IMC, INTERRUPTS);
+}
+
+/* Transmitters of this family stop now and then (82574 with ASPM, 82547 at half duplex); nothing but a reset
+ * makes them go on. */
+static void look_at_transmitter(struct e1000 *self, uint64_t now)
+{
+    if (!self->dev->link_up || self->tx_count == 0 || self->tx_first != self->tx_seen) {
+        self->tx_seen = self->tx_first;
+        self->tx_moved_us = now;
+    }
+    if (now - self->tx_moved_us < TX_STUCK_US)
+        return;
+    event_log(EVENT_WARNING, "e1000", "%s: nothing was sent for a second: starting the card again",
+              self->dev->name);
+    if (start_or_let_go(self) < 0)
+        netdev_link(self->dev, false);
+    else
+        tell_interrupts(self);
 }
 
 static void e1000_poll(struct netdev *dev)
@@ -496,10 +618,12 @@ static void e1000_poll(struct netdev *dev)
     tell_slots(self);
     finish_sent(self);
     uint64_t now = plat_now_us();
-    if (now - self->link_us < LINK_US)
+    if (now - self->look_us < LOOK_US)
         return;
-    self->link_us = now;
+    self->look_us = now;
     netdev_link(dev, get(self, REG_STATUS) & STATUS_LU);
+    keep_address(self, self->mac);
+    look_at_transmitter(self, now);
 }
 
 /* open() writes it. */
@@ -517,7 +641,8 @@ static void e1000_interrupts(struct netdev *dev, bool on)
         return;
     if (on)
         pci_interrupt_allow(self->pci);
-    put(self, on ? REG_IMS : REG_IMC, INTERRUPTS);
+    self->interrupts = on;
+    tell_interrupts(self);
 }
 
 /* 8254x 13.4.17: reading clears it. */
@@ -546,8 +671,7 @@ static int e1000_probe(struct pci_device *pci, struct netdev *dev)
     self->pci = pci;
     self->dev = dev;
     const struct pci_id *id = pci_id_find(ids, pci); /* net_driver_find() has found it there */
-    self->express = id && id->flags & IS_EXPRESS;
-    self->has_swsm = id && id->flags & HAS_SWSM;
+    self->flags = id ? id->flags : 0;
     int r = pci_decode(pci);
     if (r == 0)
         r = plat_pci_region(pci, 0, &self->regs);
