@@ -72,8 +72,8 @@ void plat_pci_close(struct pci_device *pci);
 uint32_t plat_pci_read(const struct pci_device *pci, unsigned offset, unsigned size_bytes);
 void plat_pci_write(const struct pci_device *pci, unsigned offset, unsigned size_bytes,
                     uint32_t value);
-/** The region behind a base address register (0..5). -ERR_NOENT: there is none; -ERR_RANGE (told):
- * it lies beyond what this processor mode reaches. */
+/** The region behind a base address register (0..5). -ERR_NOENT: there is none; -ERR_RANGE: it lies
+ * beyond what this processor mode reaches. Neither is told. */
 int plat_pci_region(struct pci_device *pci, unsigned bar, struct pci_region *ret_region);
 
 /* --- src/drivers/pci ------------------------------------------------------------------------- */

@@ -679,6 +679,11 @@ static int e1000_probe(struct pci_device *pci, struct netdev *dev)
         (r == 0 && (self->regs.is_port || self->regs.len_bytes < REGISTERS_BYTES)))
         r = fail(ERR_NOTSUP, "e1000: the card at %06x has no registers in memory",
                  (unsigned)pci->location);
+    if (r == -ERR_RANGE)
+        r = fail(ERR_RANGE,
+                 "e1000: the registers of the card at %06x lie above 4 GiB, where this 32-bit "
+                 "program does not reach",
+                 (unsigned)pci->location);
     if (r == 0)
         r = read_address(self, dev->hw_mac);
     if (r < 0) {

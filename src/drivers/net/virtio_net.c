@@ -77,13 +77,18 @@ static uint64_t bit(unsigned feature)
 
 static bool config_has(const struct virtio_net *self, uint32_t offset, uint32_t size_bytes)
 {
-    return self->virtio.config.len_bytes >= offset + size_bytes;
+    return self->virtio.config.pci.len_bytes >= offset + size_bytes;
+}
+
+static uint32_t config_read(const struct virtio_net *self, uint32_t offset, uint32_t size_bytes)
+{
+    return virtio_read(&self->virtio, &self->virtio.config, offset, size_bytes);
 }
 
 static bool link_is_up(const struct virtio_net *self)
 {
     return !virtio_has(&self->virtio, NET_F_STATUS) ||
-           (pci_read16(&self->virtio.config, CONFIG_STATUS) & STATUS_LINK_UP);
+           (config_read(self, CONFIG_STATUS, 2) & STATUS_LINK_UP);
 }
 
 /* A feature without its field is as good as not offered. */
@@ -93,7 +98,7 @@ static uint64_t usable(const struct virtio_net *self, uint64_t offered)
         offered &= ~bit(NET_F_MAC);
     if (!config_has(self, CONFIG_STATUS, 2))
         offered &= ~bit(NET_F_STATUS);
-    if (!config_has(self, CONFIG_MTU, 2) || pci_read16(&self->virtio.config, CONFIG_MTU) < MTU_MIN)
+    if (!config_has(self, CONFIG_MTU, 2) || config_read(self, CONFIG_MTU, 2) < MTU_MIN)
         offered &= ~bit(NET_F_MTU);
     return offered;
 }
@@ -272,7 +277,7 @@ static int start(struct virtio_net *self)
     }
     if (!self->virtio.modern) /* 5.1.4.2: only a legacy device lets its address be written */
         for (unsigned i = 0; i < CONFIG_MAC_BYTES; i++)
-            pci_write8(&self->virtio.config, CONFIG_MAC + i, self->dev->mac[i]);
+            virtio_write(&self->virtio, &self->virtio.config, CONFIG_MAC + i, 1, self->dev->mac[i]);
     unsigned fit = self->rx.size / (self->merged ? 1 : 2);
     self->rx_wanted = fit < RX_BUFFERS ? fit : RX_BUFFERS;
     virtio_run(&self->virtio);
@@ -408,14 +413,14 @@ static int virtio_net_probe(struct pci_device *pci, struct netdev *dev)
         return r;
     }
     for (unsigned i = 0; i < CONFIG_MAC_BYTES; i++)
-        dev->hw_mac[i] = pci_read8(&self->virtio.config, CONFIG_MAC + i);
+        dev->hw_mac[i] = (uint8_t)config_read(self, CONFIG_MAC + i, 1);
     unsigned mtu = MTU_DEFAULT;
     if (offered & bit(NET_F_MTU))
-        mtu = pci_read16(&self->virtio.config, CONFIG_MTU);
+        mtu = config_read(self, CONFIG_MTU, 2);
     dev->mtu_max = (uint16_t)(mtu > MTU_MAX ? MTU_MAX : mtu);
     dev->link_up = !(offered & bit(NET_F_STATUS)) ||
-                   (pci_read16(&self->virtio.config, CONFIG_STATUS) & STATUS_LINK_UP);
-    if (self->virtio.isr.len_bytes)
+                   (config_read(self, CONFIG_STATUS, 2) & STATUS_LINK_UP);
+    if (self->virtio.isr.pci.len_bytes)
         dev->interrupt_line = (uint8_t)pci_interrupt_line(pci);
     dev->ops = &virtio_net_ops;
     dev->driver_data = self;

@@ -4,8 +4,9 @@
 #include "arch.h"
 #include "core/err.h"
 #include "plat.h"
+#include <assert.h>
 
-enum { VIRTIO_RESET_US = 100 * 1000 };
+enum { VIRTIO_RESET_US = 3 * 1000 * 1000 }; /* cards whose firmware does it take their time */
 
 enum { /* 2.1 device status */
        STATUS_ACKNOWLEDGE = 1,
@@ -19,10 +20,12 @@ enum { /* 4.1.4: structures that a vendor capability points to */
        CAP_OFFSET = 8,
        CAP_LENGTH = 12,
        CAP_NOTIFY_MULTIPLIER = 16,
+       CAP_WINDOW_DATA = 16,
        TYPE_COMMON = 1,
        TYPE_NOTIFY = 2,
        TYPE_ISR = 3,
        TYPE_DEVICE = 4,
+       TYPE_WINDOW = 5,
 };
 enum { /* 4.1.4.3: common configuration */
        COMMON_OFFERED_SELECT = 0x00,
@@ -53,30 +56,91 @@ enum { /* 4.1.4.10: legacy header */
        LEGACY_PAGE_SHIFT = 12,
 };
 enum { MSIX_CONTROL = 2, MSIX_ENABLED = 0x8000 };
+enum { DEVICE_TRANSITIONAL_MAX = 0x103f }; /* 4.1.2.1 */
+
+/* --- reaching the registers ------------------------------------------------------------------ */
+
+/* 4.1.4.9: the device reads or writes a register for us. Returns where the value is. */
+static unsigned move_window(const struct virtio *virtio, const struct virtio_region *region,
+                            uint32_t offset, unsigned size_bytes)
+{
+    assert(offset <= region->pci.len_bytes && size_bytes <= region->pci.len_bytes - offset);
+    plat_pci_write(virtio->pci, virtio->window + CAP_BAR, 1, region->bar);
+    plat_pci_write(virtio->pci, virtio->window + CAP_OFFSET, 4,
+                   (uint32_t)region->pci.base + offset);
+    plat_pci_write(virtio->pci, virtio->window + CAP_LENGTH, 4, size_bytes);
+    return virtio->window + CAP_WINDOW_DATA;
+}
+
+uint32_t virtio_read(const struct virtio *virtio, const struct virtio_region *region,
+                     uint32_t offset, unsigned size_bytes)
+{
+    if (region->by_window)
+        return plat_pci_read(virtio->pci, move_window(virtio, region, offset, size_bytes),
+                             size_bytes);
+    if (size_bytes == 1)
+        return pci_read8(&region->pci, offset);
+    return size_bytes == 2 ? pci_read16(&region->pci, offset) : pci_read32(&region->pci, offset);
+}
+
+void virtio_write(const struct virtio *virtio, const struct virtio_region *region, uint32_t offset,
+                  unsigned size_bytes, uint32_t value)
+{
+    if (region->by_window)
+        plat_pci_write(virtio->pci, move_window(virtio, region, offset, size_bytes), size_bytes,
+                       value);
+    else if (size_bytes == 1)
+        pci_write8(&region->pci, offset, (uint8_t)value);
+    else if (size_bytes == 2)
+        pci_write16(&region->pci, offset, (uint16_t)value);
+    else
+        pci_write32(&region->pci, offset, value);
+}
 
 /* --- finding the registers ------------------------------------------------------------------- */
 
-static int map_capability(struct virtio *virtio, unsigned at, struct pci_region *ret_region)
+static int map_capability(struct virtio *virtio, unsigned at, struct virtio_region *ret_region)
 {
-    struct pci_region bar;
-    int r = plat_pci_region(virtio->pci, plat_pci_read(virtio->pci, at + CAP_BAR, 1), &bar);
-    if (r < 0)
+    struct pci_region bar, part;
+    uint8_t number = (uint8_t)plat_pci_read(virtio->pci, at + CAP_BAR, 1);
+    int r = plat_pci_region(virtio->pci, number, &bar);
+    bool by_window = r == -ERR_RANGE && virtio->window;
+    if (by_window)
+        bar = (struct pci_region){ .len_bytes = UINT32_MAX }; /* the device looks where it ends */
+    else if (r < 0)
         return r;
     uint32_t offset = plat_pci_read(virtio->pci, at + CAP_OFFSET, 4);
     if (offset % 4 != 0) /* 4.1.4.3.1 and its like */
         return -ERR_RANGE;
-    return pci_subregion(&bar, offset, plat_pci_read(virtio->pci, at + CAP_LENGTH, 4), ret_region);
+    r = pci_subregion(&bar, offset, plat_pci_read(virtio->pci, at + CAP_LENGTH, 4), &part);
+    if (r < 0)
+        return r;
+    *ret_region = (struct virtio_region){ .pci = part, .by_window = by_window, .bar = number };
+    return 0;
+}
+
+/* 0: there is none. */
+static unsigned find_window(const struct pci_device *pci)
+{
+    unsigned at = 0;
+    for (int i = 0; i < PCI_CAPABILITIES_MAX; i++) {
+        at = pci_capability(pci, PCI_CAPABILITY_VENDOR, at);
+        if (!at || plat_pci_read(pci, at + CAP_TYPE, 1) == TYPE_WINDOW)
+            return at;
+    }
+    return 0;
 }
 
 /* 4.1.4: the first usable structure of each type is the one to take. */
 static int find_modern(struct virtio *virtio)
 {
     unsigned at = 0;
+    virtio->window = find_window(virtio->pci);
     for (int i = 0; i < PCI_CAPABILITIES_MAX; i++) {
         at = pci_capability(virtio->pci, PCI_CAPABILITY_VENDOR, at);
         if (!at)
             break;
-        struct pci_region *region = NULL;
+        struct virtio_region *region = NULL;
         switch (plat_pci_read(virtio->pci, at + CAP_TYPE, 1)) {
         case TYPE_COMMON:
             region = &virtio->common;
@@ -91,42 +155,54 @@ static int find_modern(struct virtio *virtio)
             region = &virtio->config;
             break;
         }
-        if (!region || region->len_bytes || map_capability(virtio, at, region) < 0)
+        if (!region || region->pci.len_bytes || map_capability(virtio, at, region) < 0)
             continue;
         if (region == &virtio->notify)
             virtio->notify_multiplier = plat_pci_read(virtio->pci, at + CAP_NOTIFY_MULTIPLIER, 4);
     }
-    virtio->modern = virtio->common.len_bytes >= COMMON_BYTES && virtio->notify.len_bytes >= 2;
+    virtio->modern = virtio->common.pci.len_bytes >= COMMON_BYTES &&
+                     virtio->notify.pci.len_bytes >= 2;
     return virtio->modern ? 0 : -ERR_NOENT;
 }
 
 static int find_legacy(struct virtio *virtio)
 {
     struct pci_region bar;
+    if (virtio->pci->device > DEVICE_TRANSITIONAL_MAX) /* its BAR 0 is something else */
+        return -ERR_NOENT;
     int r = plat_pci_region(virtio->pci, 0, &bar);
     if (r < 0)
         return r;
     unsigned msix = pci_capability(virtio->pci, PCI_CAPABILITY_MSIX, 0);
     bool vectors = msix && (plat_pci_read(virtio->pci, msix + MSIX_CONTROL, 2) & MSIX_ENABLED);
     uint32_t config_at = vectors ? LEGACY_CONFIG_MSIX : LEGACY_BYTES;
-    r = pci_subregion(&bar, 0, config_at, &virtio->common);
+    r = pci_subregion(&bar, 0, config_at, &virtio->common.pci);
     if (r == 0)
-        r = pci_subregion(&bar, LEGACY_ISR, 1, &virtio->isr);
+        r = pci_subregion(&bar, LEGACY_ISR, 1, &virtio->isr.pci);
     if (r == 0)
-        r = pci_subregion(&bar, config_at, bar.len_bytes - config_at, &virtio->config);
+        r = pci_subregion(&bar, config_at, bar.len_bytes - config_at, &virtio->config.pci);
     return r;
+}
+
+static bool needs_window(const struct virtio *virtio)
+{
+    return virtio->common.by_window || virtio->notify.by_window || virtio->isr.by_window ||
+           virtio->config.by_window;
 }
 
 int virtio_find(struct virtio *virtio, struct pci_device *pci)
 {
+    struct virtio legacy = { .pci = pci };
     *virtio = (struct virtio){ .pci = pci };
     int r = pci_decode(pci);
     if (r < 0)
         return r;
-    if (find_modern(virtio) == 0)
+    r = find_modern(virtio);
+    if ((r < 0 || needs_window(virtio)) && find_legacy(&legacy) == 0) { /* ports beat the window */
+        *virtio = legacy;
         return 0;
-    *virtio = (struct virtio){ .pci = pci };
-    if (find_legacy(virtio) == 0)
+    }
+    if (r == 0)
         return 0;
     return fail(
         ERR_NOTSUP,
@@ -138,12 +214,12 @@ int virtio_find(struct virtio *virtio, struct pci_device *pci)
 
 static uint8_t status(const struct virtio *virtio)
 {
-    return pci_read8(&virtio->common, virtio->modern ? COMMON_STATUS : LEGACY_STATUS);
+    return virtio_read(virtio, &virtio->common, virtio->modern ? COMMON_STATUS : LEGACY_STATUS, 1);
 }
 
 static void set_status(const struct virtio *virtio, uint8_t value)
 {
-    pci_write8(&virtio->common, virtio->modern ? COMMON_STATUS : LEGACY_STATUS, value);
+    virtio_write(virtio, &virtio->common, virtio->modern ? COMMON_STATUS : LEGACY_STATUS, 1, value);
 }
 
 int virtio_reset(const struct virtio *virtio)
@@ -167,11 +243,12 @@ void virtio_silence(const struct virtio *virtio)
 uint64_t virtio_offered(const struct virtio *virtio)
 {
     if (!virtio->modern)
-        return pci_read32(&virtio->common, LEGACY_OFFERED);
+        return virtio_read(virtio, &virtio->common, LEGACY_OFFERED, 4);
     uint64_t features = 0;
     for (unsigned word = 0; word < 2; word++) {
-        pci_write32(&virtio->common, COMMON_OFFERED_SELECT, word);
-        features |= (uint64_t)pci_read32(&virtio->common, COMMON_OFFERED) << (32 * word);
+        virtio_write(virtio, &virtio->common, COMMON_OFFERED_SELECT, 4, word);
+        features |= (uint64_t)virtio_read(virtio, &virtio->common, COMMON_OFFERED, 4)
+                    << (32 * word);
     }
     return features;
 }
@@ -181,8 +258,9 @@ static int agree_modern(struct virtio *virtio)
     if (!virtio_has(virtio, VIRTIO_F_VERSION_1))
         return fail(ERR_PROTO, "virtio: the device has modern registers and denies it");
     for (unsigned word = 0; word < 2; word++) {
-        pci_write32(&virtio->common, COMMON_DRIVER_SELECT, word);
-        pci_write32(&virtio->common, COMMON_DRIVER, (uint32_t)(virtio->features >> (32 * word)));
+        virtio_write(virtio, &virtio->common, COMMON_DRIVER_SELECT, 4, word);
+        virtio_write(virtio, &virtio->common, COMMON_DRIVER, 4,
+                     (uint32_t)(virtio->features >> (32 * word)));
     }
     set_status(virtio, STATUS_ACKNOWLEDGE | STATUS_DRIVER | STATUS_FEATURES_OK);
     if (status(virtio) & STATUS_FEATURES_OK)
@@ -199,11 +277,12 @@ int virtio_negotiate(struct virtio *virtio, uint64_t features)
     set_status(virtio, STATUS_ACKNOWLEDGE);
     set_status(virtio, STATUS_ACKNOWLEDGE | STATUS_DRIVER);
     if (virtio->modern)
-        features |= (uint64_t)1 << VIRTIO_F_VERSION_1 | (uint64_t)1 << VIRTIO_F_ACCESS_PLATFORM;
+        features |= (uint64_t)1 << VIRTIO_F_VERSION_1 | (uint64_t)1 << VIRTIO_F_ACCESS_PLATFORM |
+                    (uint64_t)1 << VIRTIO_F_ORDER_PLATFORM;
     virtio->features = virtio_offered(virtio) & features;
     if (virtio->modern)
         return agree_modern(virtio);
-    pci_write32(&virtio->common, LEGACY_DRIVER, (uint32_t)virtio->features);
+    virtio_write(virtio, &virtio->common, LEGACY_DRIVER, 4, (uint32_t)virtio->features);
     return 0;
 }
 
@@ -222,37 +301,37 @@ void virtio_run(const struct virtio *virtio)
 static void write_address(const struct virtio *virtio, uint32_t offset, const volatile void *ring)
 {
     uint64_t at = (uintptr_t)ring;
-    pci_write32(&virtio->common, offset, (uint32_t)at);
-    pci_write32(&virtio->common, offset + 4, (uint32_t)(at >> 32));
+    virtio_write(virtio, &virtio->common, offset, 4, (uint32_t)at);
+    virtio_write(virtio, &virtio->common, offset + 4, 4, (uint32_t)(at >> 32));
 }
 
 static int start_modern(const struct virtio *virtio, struct virtqueue *queue, unsigned index)
 {
-    pci_write16(&virtio->common, COMMON_QUEUE_SELECT, (uint16_t)index);
-    unsigned size = pci_read16(&virtio->common, COMMON_QUEUE_SIZE);
+    virtio_write(virtio, &virtio->common, COMMON_QUEUE_SELECT, 2, (uint16_t)index);
+    unsigned size = virtio_read(virtio, &virtio->common, COMMON_QUEUE_SIZE, 2);
     if (size > VIRTQ_SIZE_WANTED)
         size = VIRTQ_SIZE_WANTED;
-    uint32_t notify = pci_read16(&virtio->common, COMMON_QUEUE_NOTIFY);
+    uint32_t notify = virtio_read(virtio, &virtio->common, COMMON_QUEUE_NOTIFY, 2);
     uint64_t notify_at = (uint64_t)notify * virtio->notify_multiplier;
-    if (notify_at % 2 != 0 || notify_at > virtio->notify.len_bytes - 2u)
+    if (notify_at % 2 != 0 || notify_at > virtio->notify.pci.len_bytes - 2u)
         return fail(ERR_PROTO, "virtio: queue %u is notified outside the registers (%u)", index,
                     (unsigned)notify);
     int r = virtqueue_init(queue, index, size, virtio_has(virtio, VIRTIO_F_EVENT_IDX));
     if (r < 0)
         return r;
     queue->notify_at = (uint32_t)notify_at;
-    pci_write16(&virtio->common, COMMON_QUEUE_SIZE, (uint16_t)size);
+    virtio_write(virtio, &virtio->common, COMMON_QUEUE_SIZE, 2, (uint16_t)size);
     write_address(virtio, COMMON_QUEUE_DESC, queue->desc);
     write_address(virtio, COMMON_QUEUE_AVAIL, queue->avail);
     write_address(virtio, COMMON_QUEUE_USED, queue->used);
-    pci_write16(&virtio->common, COMMON_QUEUE_ENABLE, 1);
+    virtio_write(virtio, &virtio->common, COMMON_QUEUE_ENABLE, 2, 1);
     return 0;
 }
 
 static int start_legacy(const struct virtio *virtio, struct virtqueue *queue, unsigned index)
 {
-    pci_write16(&virtio->common, LEGACY_QUEUE_SELECT, (uint16_t)index);
-    unsigned size = pci_read16(&virtio->common, LEGACY_QUEUE_SIZE);
+    virtio_write(virtio, &virtio->common, LEGACY_QUEUE_SELECT, 2, (uint16_t)index);
+    unsigned size = virtio_read(virtio, &virtio->common, LEGACY_QUEUE_SIZE, 2);
     int r = virtqueue_init(queue, index, size, virtio_has(virtio, VIRTIO_F_EVENT_IDX));
     if (r < 0)
         return r;
@@ -261,7 +340,7 @@ static int start_legacy(const struct virtio *virtio, struct virtqueue *queue, un
         virtqueue_fini(queue);
         return fail(ERR_RANGE, "virtio: the memory of queue %u lies too high", index);
     }
-    pci_write32(&virtio->common, LEGACY_QUEUE_PAGE, (uint32_t)page);
+    virtio_write(virtio, &virtio->common, LEGACY_QUEUE_PAGE, 4, (uint32_t)page);
     return 0;
 }
 
@@ -273,13 +352,13 @@ int virtio_queue_start(struct virtio *virtio, struct virtqueue *queue, unsigned 
 void virtio_notify(const struct virtio *virtio, const struct virtqueue *queue)
 {
     if (virtio->modern)
-        pci_write16(&virtio->notify, queue->notify_at, queue->index);
+        virtio_write(virtio, &virtio->notify, queue->notify_at, 2, queue->index);
     else
-        pci_write16(&virtio->common, LEGACY_QUEUE_NOTIFY, queue->index);
+        virtio_write(virtio, &virtio->common, LEGACY_QUEUE_NOTIFY, 2, queue->index);
 }
 
 /* 4.1.4.5: reading it clears it, and the line with it. */
 bool virtio_interrupted(const struct virtio *virtio)
 {
-    return pci_read8(&virtio->isr, 0) != 0;
+    return virtio_read(virtio, &virtio->isr, 0, 1) != 0;
 }

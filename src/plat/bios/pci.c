@@ -229,14 +229,11 @@ int plat_pci_region(struct pci_device *pci, unsigned bar, struct pci_region *ret
     uint32_t value = plat_pci_read(pci, offset, 4);
     bool is_port = value & BAR_PORT;
     uint32_t flags = is_port ? BAR_PORT_FLAGS : BAR_MEMORY_FLAGS;
-    if ((value & ~flags) == 0)
-        return -ERR_NOENT;
     if (!is_port && (value & BAR_KIND) == BAR_64 && bar + 1 < PCI_BARS &&
         plat_pci_read(pci, offset + 4, 4) != 0)
-        return fail(ERR_RANGE,
-                    "pci: the registers of %04x:%04x lie above 4 GiB, where this 32-bit program "
-                    "does not reach",
-                    pci->vendor, pci->device);
+        return -ERR_RANGE; /* above 4 GiB; the lower half may be 0 */
+    if ((value & ~flags) == 0)
+        return -ERR_NOENT;
     *ret_region = (struct pci_region){ .base = value & ~flags,
                                        .len_bytes = size_of(pci, offset, flags),
                                        .is_port = is_port };

@@ -115,8 +115,7 @@ int plat_pci_region(struct pci_device *pci, unsigned bar, struct pci_region *ret
     if (!found || (is_port && !HAS_PORTS))
         return -ERR_NOENT;
     if (base > UINTPTR_MAX || len > UINTPTR_MAX - base)
-        return fail(ERR_RANGE, "pci: %06x: BAR %u lies at 0x%x%08x, beyond the reach of this build",
-                    (unsigned)pci->location, bar, (unsigned)(base >> 32), (unsigned)base);
+        return -ERR_RANGE;
     *ret_region = (struct pci_region){
         .base = (uintptr_t)base,
         .len_bytes = len > BAR_BYTES_MAX ? BAR_BYTES_MAX : (uint32_t)len,

@@ -11,7 +11,8 @@
 
 enum { COMMON = 0, NOTIFY = 0x100, CONFIG = 0x200, ISR = 0x300, BAR_BYTES = 0x400 };
 enum { STATUS_AT = 0x14, QUEUE_SELECT_AT = 0x16, QUEUE_SIZE_AT = 0x18, QUEUE_DESC_AT = 0x20 };
-enum { F_GUEST_CSUM = 1, F_MAC = 5, F_GUEST_TSO4 = 7, F_MRG = 15, F_STATUS = 16 };
+enum { F_GUEST_CSUM = 1, F_MAC = 5, F_GUEST_TSO4 = 7, F_MRG = 15, F_STATUS = 16, F_ORDER = 36 };
+enum { WINDOW = 0xc0, WINDOW_DATA = WINDOW + 16, BAR = 4 };
 
 extern const struct net_driver virtio_net_driver, e1000_driver;
 const struct net_driver *const net_drivers[] = { &virtio_net_driver, &e1000_driver, NULL };
@@ -22,7 +23,9 @@ static uint64_t offers, agreed;
 static uint16_t queue_sizes[2], queue_notify;
 static uint64_t rings[2][3]; /* desc, avail, used */
 static bool never_resets, refuses;
-static unsigned opens, closes;
+static uint64_t reset_takes_us, reset_until_us;
+static bool far_away, has_legacy; /* BAR 4 lies out of reach; there is a BAR 0 */
+static unsigned opens, closes, notified;
 static size_t pages_at_close;
 
 /* --- the device ---------------------------------------------------------------------------------- */
@@ -44,9 +47,8 @@ static void capability(unsigned at, unsigned next, uint8_t type, uint8_t which_b
     put_config(at + 16, 4, 4);
 }
 
-uint32_t arch_mmio_read(uintptr_t address, unsigned size_bytes)
+static uint32_t device_read(size_t at, unsigned size_bytes)
 {
-    size_t at = address - (uintptr_t)bar;
     uint32_t value = 0, select;
     assert_in_range(at, 0, BAR_BYTES - size_bytes);
     memcpy(&value, bar + at, size_bytes);
@@ -60,22 +62,43 @@ uint32_t arch_mmio_read(uintptr_t address, unsigned size_bytes)
         return queue_notify;
     if (at == ISR)
         bar[ISR] = 0; /* reading clears it */
+    if (at == STATUS_AT && plat_fake_now_us >= reset_until_us && reset_until_us)
+        return bar[STATUS_AT] = 0;
     if (at == STATUS_AT && refuses)
         return value & ~8u;
     return value;
 }
 
-void arch_mmio_write(uintptr_t address, unsigned size_bytes, uint32_t value)
+static void device_write(size_t at, unsigned size_bytes, uint32_t value)
 {
-    size_t at = address - (uintptr_t)bar;
     assert_in_range(at, 0, BAR_BYTES - size_bytes);
-    if (at == STATUS_AT && value == 0 && never_resets)
+    reset_until_us = 0;
+    if (at == STATUS_AT && value == 0 && reset_takes_us)
+        reset_until_us = plat_fake_now_us + reset_takes_us;
+    if (at == STATUS_AT && value == 0 && (never_resets || reset_takes_us))
         return;
+    if (at >= NOTIFY && at < CONFIG) {
+        assert_int_equal(at, NOTIFY + 4 * queue_notify);
+        assert_int_equal(size_bytes, 2);
+        notified |= 1u << value;
+    }
     memcpy(bar + at, &value, size_bytes);
     if (at == 0x0c)
         agreed = bar[8] ? (agreed & UINT32_MAX) | (uint64_t)value << 32 : value;
     if (at >= QUEUE_DESC_AT && at < QUEUE_DESC_AT + 24)
         memcpy((uint8_t *)rings[bar[QUEUE_SELECT_AT] & 1] + at - QUEUE_DESC_AT, &value, 4);
+}
+
+uint32_t arch_mmio_read(uintptr_t address, unsigned size_bytes)
+{
+    assert_true(!far_away || has_legacy);
+    return device_read(address - (uintptr_t)bar, size_bytes);
+}
+
+void arch_mmio_write(uintptr_t address, unsigned size_bytes, uint32_t value)
+{
+    assert_true(!far_away || has_legacy);
+    device_write(address - (uintptr_t)bar, size_bytes, value);
 }
 
 uint32_t arch_port_read(uint16_t port, unsigned size_bytes)
@@ -106,11 +129,25 @@ void arch_dma_write_barrier(void)
 {
 }
 
+/* Virtio 1.2 4.1.4.9.2: what the driver must have written before. */
+static uint32_t window_at(unsigned size_bytes)
+{
+    uint32_t at, len;
+    memcpy(&at, space + WINDOW + 8, 4);
+    memcpy(&len, space + WINDOW + 12, 4);
+    assert_int_equal(space[WINDOW + 4], BAR);
+    assert_int_equal(len, size_bytes);
+    assert_int_equal(at % len, 0);
+    return at;
+}
+
 uint32_t plat_pci_read(const struct pci_device *pci, unsigned offset, unsigned size_bytes)
 {
     uint32_t value = 0;
     (void)pci;
     assert_in_range(offset, 0, sizeof(space) - size_bytes);
+    if (offset == WINDOW_DATA && far_away)
+        return device_read(window_at(size_bytes), size_bytes);
     memcpy(&value, space + offset, size_bytes);
     return value;
 }
@@ -119,14 +156,19 @@ void plat_pci_write(const struct pci_device *pci, unsigned offset, unsigned size
                     uint32_t value)
 {
     (void)pci;
+    assert_in_range(offset, 0, sizeof(space) - size_bytes);
+    if (offset == WINDOW_DATA && far_away)
+        device_write(window_at(size_bytes), size_bytes, value);
     memcpy(space + offset, &value, size_bytes);
 }
 
 int plat_pci_region(struct pci_device *pci, unsigned which, struct pci_region *ret_region)
 {
     (void)pci;
-    if (which != 4)
+    if (which != BAR && !(which == 0 && has_legacy))
         return -ERR_NOENT;
+    if (which == BAR && far_away)
+        return -ERR_RANGE;
     *ret_region = (struct pci_region){ .base = (uintptr_t)bar, .len_bytes = BAR_BYTES };
     return 0;
 }
@@ -214,6 +256,7 @@ static int begin(void **state)
     memset(space, 0, sizeof(space));
     memset(bar, 0, sizeof(bar));
     memset(&dev, 0, sizeof(dev));
+    pci.device = 0x1041;
     put_config(PCI_STATUS, 2, PCI_STATUS_CAPABILITIES);
     put_config(PCI_CAPABILITIES, 1, 0x40);
     capability(0x40, 0x60, 1, 4, COMMON, 0x38);
@@ -224,8 +267,9 @@ static int begin(void **state)
              1 << F_GUEST_TSO4;
     queue_sizes[0] = queue_sizes[1] = 256;
     queue_notify = 1;
-    never_resets = refuses = false;
-    opens = closes = frames = errors = 0;
+    never_resets = refuses = far_away = has_legacy = false;
+    reset_takes_us = reset_until_us = 0;
+    opens = closes = frames = errors = notified = 0;
     buffers_max = 1024;
     return 0;
 }
@@ -268,6 +312,12 @@ static void device_frame(unsigned index, uint16_t buffers, uint8_t flags, uint32
 {
     const uint8_t header[12] = { flags, [10] = (uint8_t)buffers, [11] = (uint8_t)(buffers >> 8) };
     device_fills(index, header, sizeof(header), len);
+}
+
+static void device_sent(uint16_t frames_sent)
+{
+    ((uint32_t *)(uintptr_t)rings[1][2])[1] = 0; /* the first frame's descriptor */
+    *(uint16_t *)(uintptr_t)(rings[1][2] + 2) = frames_sent;
 }
 
 static void test_virtio_net_probe(void **state)
@@ -394,6 +444,26 @@ static void test_virtio_net_never_resets(void **state)
     assert_int_equal(dev.ops->open(&dev), -ERR_TIMEDOUT);
 }
 
+/* A card of its own processor's. */
+static void test_virtio_net_resets_slowly(void **state)
+{
+    (void)state;
+    reset_takes_us = 2 * 1000 * 1000;
+    bar[STATUS_AT] = 7;
+    start();
+}
+
+static void test_virtio_net_order_platform(void **state)
+{
+    (void)state;
+    start();
+    assert_false(agreed >> F_ORDER & 1);
+    dev.ops->close(&dev);
+    offers |= 1ull << F_ORDER;
+    assert_int_equal(dev.ops->open(&dev), 0);
+    assert_true(agreed >> F_ORDER & 1);
+}
+
 static void test_virtio_net_features_refused(void **state)
 {
     (void)state;
@@ -503,6 +573,76 @@ static void test_virtio_net_no_interrupts(void **state)
     assert_int_equal(pci_interrupt_line(&pci), 0);
 }
 
+/* --- registers out of reach: through configuration space ------------------------------------------ */
+
+static void move_away(void)
+{
+    with_isr();
+    put_config(0xa1, 1, WINDOW);
+    capability(WINDOW, 0, 5, 0, 0, 0);
+    far_away = true;
+}
+
+static void test_virtio_net_window(void **state)
+{
+    static const uint8_t mac[6] = { 0x52, 0x54, 0, 1, 2, 3 };
+    (void)state;
+    move_away();
+    start();
+    assert_memory_equal(dev.hw_mac, mac, 6);
+    assert_true(dev.link_up);
+    assert_true(agreed >> F_GUEST_TSO4 & 1);
+    assert_int_equal(notified, 1);
+    device_frame(0, 1, 0, 72);
+    dev.ops->poll(&dev);
+    assert_int_equal(frames, 1);
+    struct netbuf *buf = netbuf_alloc(60);
+    buf->len_bytes = 60;
+    assert_int_equal(dev.ops->transmit(&dev, buf), 0);
+    assert_int_equal(notified, 3);
+    device_sent(1);
+    bar[ISR] = 1;
+    assert_true(dev.ops->interrupted(&dev));
+    assert_false(dev.ops->interrupted(&dev));
+    bar[CONFIG + 6] = 0; /* the cable is pulled */
+    plat_fake_now_us += 1000 * 1000;
+    dev.ops->poll(&dev);
+    assert_false(dev.link_up);
+}
+
+static void test_virtio_net_window_missing(void **state)
+{
+    (void)state;
+    move_away();
+    put_config(WINDOW + 3, 1, 9);
+    assert_int_equal(net_driver_probe(&virtio_net_driver, &pci, &dev), -ERR_NOTSUP);
+}
+
+/* A place that begins near 4 GiB into the register's memory and ends behind that. */
+static void test_virtio_net_window_wraps(void **state)
+{
+    (void)state;
+    move_away();
+    put_config(0x60 + 8, 4, 0xffffff80);
+    assert_int_equal(net_driver_probe(&virtio_net_driver, &pci, &dev), -ERR_NOTSUP);
+}
+
+/* A transitional device has a legacy interface, within reach. Other devices' BAR 0 is no such thing. */
+static void test_virtio_net_window_or_legacy(void **state)
+{
+    (void)state;
+    move_away();
+    has_legacy = true;
+    bar[0] = 1 << F_MAC;
+    memcpy(bar + 0x14, "\x52\x54\x00\x0a\x0b\x0c", 6);
+    for (uint16_t id = 0x1000; id <= 0x1041; id += 0x41) {
+        pci.device = id;
+        assert_int_equal(net_driver_probe(&virtio_net_driver, &pci, &dev), 0);
+        assert_int_equal(dev.hw_mac[3], id == 0x1000 ? 10 : 1);
+        virtio_net_driver.remove(&dev);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -517,12 +657,18 @@ int main(void)
         TEST(test_virtio_net_wrote_too_much),
         TEST(test_virtio_net_memory_short),
         TEST(test_virtio_net_never_resets),
+        TEST(test_virtio_net_resets_slowly),
+        TEST(test_virtio_net_order_platform),
         TEST(test_virtio_net_features_refused),
         TEST(test_virtio_net_impossible_queues),
         TEST(test_virtio_net_capabilities),
         TEST(test_virtio_net_interrupts),
         TEST(test_virtio_net_interrupt_index),
         TEST(test_virtio_net_no_interrupts),
+        TEST(test_virtio_net_window),
+        TEST(test_virtio_net_window_missing),
+        TEST(test_virtio_net_window_wraps),
+        TEST(test_virtio_net_window_or_legacy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,6 +30,11 @@ plat/undi_test-src := $(core-src) tests/unit/fakes/undi_fake.c src/plat/bios/und
     src/plat/bios/undi_irq.c src/plat/bios/undi_wire.c
 plat/undi_test-cflags := -Isrc
 
+# Its PCI devices; ACPI's tables are found elsewhere.
+unit-tests += plat/bios_pci_test
+plat/bios_pci_test-src := $(core-src) src/plat/bios/pci.c src/drivers/pci/pci.c src/drivers/pci/power.c src/wire/acpi.c
+plat/bios_pci_test-cflags := -Isrc
+
 unit-tests += plat/cp437_test wire/acpi_test
 plat/cp437_test-src := src/plat/bios/cp437.c
 wire/acpi_test-src := $(core-src) src/wire/acpi.c
