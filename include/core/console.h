@@ -48,10 +48,14 @@ enum console_key {
 };
 
 /** Wait for a key. While somebody waits here Ctrl-C is a key like others; at other times it cancels
- * the foreground fiber and other keys typed are dropped when a job begins (console_flush_keys). May
- * yield. Returns a console_key, -ERR_TIMEDOUT or -ERR_CANCELED (both silent). */
+ * the foreground fiber and drops what was typed before; other keys wait for the next call. May yield.
+ * Returns a console_key, -ERR_TIMEDOUT or -ERR_CANCELED (both silent). */
 int console_key(deadline_t deadline);
-void console_flush_keys(void);
+/** Something that people wait for is over. What has been typed up to now is early: it was no answer
+ * to a question that comes. Never yields. */
+void console_job_ended(void);
+/** Drop the keys that are early and still there. Who asks within a script does (cmd_drop_early_keys()). */
+void console_drop_early_keys(void);
 /** A program that we started reads the keyboard itself (@lend true): no key is taken, whatever turns
  * the scheduler. Returns what held before. */
 bool console_lend(bool lend);

@@ -86,6 +86,11 @@ const char *command_last_sentence(void);
  * line. Returns the status of the last command that ran. May yield. */
 int command_line(const char *line);
 
+/** A command is about to ask something. In a script, and in a line that nobody typed, keys that were
+ * typed before the last job ended (console_job_ended()) are dropped: they were no answer (compat 0.3).
+ * At a shell they are typed ahead, and stay. */
+void cmd_drop_early_keys(void);
+
 /** The synopsis: `ping [-c|--count <count>] <host>`, called @name (a synonym shows its own).
  * Appended to @out. */
 void command_synopsis(const struct command *command, const char *name, struct str *out);

@@ -13,6 +13,7 @@ static int config_run(const struct cmd_args *args)
         console_printf("\"%s\": no such scope\n", scope);
         return -ERR_INVAL;
     }
+    cmd_drop_early_keys();
     int r = config_browse(block);
     return r < 0 ? cmd_failed(r, "Could not save settings") : 0;
 }

@@ -10,6 +10,7 @@ static int present_run(const struct cmd_args *args)
     struct menu *form = cmd_find_list(cmd_text(args, "form", ""));
     if (!form)
         return -ERR_NOENT;
+    cmd_drop_early_keys();
     int r = form_present(form);
     if (!cmd_has(args, "keep"))
         menu_destroy(form);
@@ -46,6 +47,7 @@ static int login_run(const struct cmd_args *args)
     };
     static const struct menu form = { .name = none, .title = none, .items = items, .count = 2 };
     (void)args;
+    cmd_drop_early_keys();
     int r = form_present(&form);
     return r < 0 ? cmd_failed(r, "Could not set credentials") : 0;
 }

@@ -116,7 +116,9 @@ static int sleep_run(const struct cmd_args *args)
     int r = cmd_parse_uint(args->operand[0], &seconds);
     if (r < 0)
         return r;
-    return fiber_sleep_ms(seconds < UINT64_MAX / MS_PER_S ? seconds * MS_PER_S : UINT64_MAX);
+    r = fiber_sleep_ms(seconds < UINT64_MAX / MS_PER_S ? seconds * MS_PER_S : UINT64_MAX);
+    console_job_ended();
+    return r;
 }
 
 const struct command sleep_command = {

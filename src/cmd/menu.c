@@ -115,6 +115,7 @@ static int choose_run(const struct cmd_args *args)
         .timeout_ms = cmd_uint(args, "timeout", 0),
         .key_timeout_ms = cmd_uint(args, "retimeout", 0),
     };
+    cmd_drop_early_keys();
     int r = menu_choose(menu, &options, &item);
     if (r == 0) {
         r = setting_set(args->operand[0], item->name);

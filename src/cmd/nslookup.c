@@ -1,4 +1,5 @@
 /* cmd/nslookup.c - the nslookup command: a name's address into a setting. Source: compat 1.2. */
+#include "core/console.h"
 #include "core/settings.h"
 #include "net/net.h"
 #include "script/command.h"
@@ -7,6 +8,7 @@ static int nslookup_run(const struct cmd_args *args)
 {
     struct netaddr addr;
     int r = dns_resolve(args->operand[1], DEADLINE_NEVER, &addr, 1);
+    console_job_ended();
     if (r < 0)
         return cmd_failed(r, "Could not resolve %s", args->operand[1]);
     bool is_v4 = addr.family == 4;

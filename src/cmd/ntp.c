@@ -1,6 +1,7 @@
 /* cmd/ntp.c - the ntp command: the clock after a server's. Source: compat 1.4. */
 #include "net/ntp.h"
 #include "core/clock.h"
+#include "core/console.h"
 #include "core/event.h"
 #include "script/command.h"
 
@@ -8,6 +9,7 @@ static int ntp_run(const struct cmd_args *args)
 {
     uint64_t now_s;
     int r = ntp_ask(args->operand[0], &now_s);
+    console_job_ended();
     if (r < 0)
         return cmd_failed(r, "Could not get time and date");
     int64_t ahead_s = (int64_t)(clock_wall_s() - now_s);

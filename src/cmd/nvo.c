@@ -247,6 +247,7 @@ static int read_run(const struct cmd_args *args)
         type = type_of_new(&ref, &string_setting_type);
     else if (type->format(str_text(&bytes), bytes.len_bytes, &line) < 0)
         str_truncate(&line, 0);
+    cmd_drop_early_keys();
     r = dry_run ? dry_run->read_line(&line, timeout_ms)
                 : lineedit_read("", &line, NULL, NULL,
                                 timeout_ms ? deadline_in_ms(timeout_ms) : DEADLINE_NEVER);

@@ -76,9 +76,11 @@ static int ping_run(const struct cmd_args *args)
                                UINT16_MAX, ICMP_PAYLOAD_MAX),
                           "Could not start ping");
     int r = dns_resolve(args->operand[0], DEADLINE_NEVER, &ping.to, 1);
+    console_job_ended();
     if (r < 0)
         return cmd_failed(r, "Could not start ping");
     r = run(&ping);
+    console_job_ended();
     if (r < 0 && !ping.quiet)
         console_printf("Finished: %s\n", err_format(r, text));
     return r;

@@ -7,6 +7,7 @@ static int prompt_run(const struct cmd_args *args)
 {
     struct str text = STR_INIT;
     cmd_join(args, 0, &text);
+    cmd_drop_early_keys();
     int r = prompt_key(str_text(&text), cmd_uint(args, "timeout", 0),
                        (int)cmd_uint(args, "key", 0));
     str_free(&text);

@@ -10,8 +10,9 @@ enum { KEYS_QUEUED_MAX = 256, SEQUENCE_MAX = 8, ESC_WAIT_MS = 250 };
 
 static uint8_t queue[KEYS_QUEUED_MAX];
 static size_t queue_head, queue_count;
-static unsigned readers; /* fibers inside console_key() */
-static bool lent;        /* keys are for a program that we started */
+static size_t early_count; /* of these: typed before the last job ended */
+static unsigned readers;   /* fibers inside console_key() */
+static bool lent;          /* keys are for a program that we started */
 static struct waitq typed = WAITQ_INIT(typed);
 static const struct console_screen *screen; /* NULL: none */
 static bool within_line;
@@ -79,6 +80,8 @@ static int take_byte(void)
     uint8_t byte = queue[queue_head];
     queue_head = (queue_head + 1) % KEYS_QUEUED_MAX;
     queue_count--;
+    if (early_count > 0)
+        early_count--;
     return byte;
 }
 
@@ -90,7 +93,7 @@ static void console_poll(void)
         sched_busy();
         if (byte == KEY_CTRL_C && readers == 0) {
             sched_cancel_foreground();
-            queue_count = 0;
+            queue_count = early_count = 0;
         } else if (queue_count < KEYS_QUEUED_MAX) {
             queue[(queue_head + queue_count++) % KEYS_QUEUED_MAX] = (uint8_t)byte;
             fiber_wake(&typed);
@@ -105,9 +108,15 @@ bool console_lend(bool lend)
     return former;
 }
 
-void console_flush_keys(void)
+void console_job_ended(void)
 {
-    queue_count = 0;
+    early_count = queue_count;
+}
+
+void console_drop_early_keys(void)
+{
+    while (early_count > 0)
+        (void)take_byte();
 }
 
 static int next_byte(deadline_t deadline)

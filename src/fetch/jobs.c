@@ -2,7 +2,6 @@
  * (fetch.c), how the line looks (progress.c). Source: compat 0.3 (the inactivity limit, Ctrl-C). */
 #include "fetch/fetch.h"
 #include <stdio.h>
-#include "core/console.h"
 #include "core/heap.h"
 #include "fetch/progress.h"
 #include "plat.h"
@@ -146,7 +145,6 @@ int fetch_jobs(struct fetch_job *jobs, size_t count, uint64_t timeout_ms, bool q
     struct worker *workers = heap_zalloc(count * sizeof(*workers));
     if (!workers)
         return fail(ERR_NOMEM, "fetch: no memory for %u downloads", (unsigned)count);
-    console_flush_keys();
     begin(&progress, jobs, count, quiet);
     for (size_t i = 0; i < count; i++)
         start(&workers[i], &jobs[i], &ended);

@@ -215,6 +215,7 @@ int progress_end(struct progress *p, int r, uint64_t done_bytes)
 {
     uint64_t ms = (plat_now_us() - p->start_us) / 1000;
     char a[FETCH_AMOUNT_TEXT_MAX], b[FETCH_AMOUNT_TEXT_MAX], text[ERR_TEXT_MAX];
+    console_job_ended();
     if (p->quiet)
         return r;
     draw(p, "");

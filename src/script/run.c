@@ -429,6 +429,14 @@ void script_stop(int status)
     }
 }
 
+/* --- keys ------------------------------------------------------------------------------------ */
+
+void cmd_drop_early_keys(void)
+{
+    if (innermost && innermost->kind != FRAME_SHELL)
+        console_drop_early_keys();
+}
+
 /* --- shells ---------------------------------------------------------------------------------- */
 
 int script_shell_enter(void)

@@ -141,6 +141,10 @@ DIFFERENCES = {
          "refused (`invalid integer value`); one that is stored in a setting, or what `inc` adds, is cut to its type in both"),
         ("`fetch`, `json`", "`command not found`", "[answers of a server](scripts.md#answers-of-a-server) as settings"),
         ("Prompt", "`iPXE>`", "`Amorce>`; `set prompt iPXE>` changes it"),
+        ("Keys typed while a command waits for something (`dhcp`, a download, `sleep`)",
+         "swallowed",
+         "in a script what asks next (`prompt`, `read`, `choose`, `present`, `login`, `config`) does not see them; at a shell they are "
+         "typed ahead"),
         ("Tab", "ignored", "completes"),
         ("`item` without a text", "an empty line", "the item's name"),
         ("Typing in a menu", "shortcuts only", "what is no shortcut searches; behind `/` every character does"),

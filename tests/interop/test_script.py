@@ -135,3 +135,35 @@ def test_prompt_command(shell):
     shell.send("s")
     shell.prompt(5)
     assert re.search(r"^PRESSED", shell.text, re.M), shell.text
+
+
+def early(net, tap, log_path, job, then, keys=" x\r"):
+    """A script with keys typed while `job` runs, which begins with BEGIN on the screen; then it asks."""
+    from lab import Amorce
+    amorce = Amorce(net, ["tap:" + tap], script=f"#!ipxe\n{job}\n{then}\n", log=log_path)
+    amorce.expect("BEGIN", 10)
+    amorce.send(keys)
+    return amorce
+
+
+@pytest.mark.parametrize("job", ["echo BEGIN\nsleep 1", "echo BEGIN\ndhcp || exit 9", f"dhcp || exit 9\necho BEGIN\nimgfetch --quiet {HOST}/large.bin || exit 9"])
+def test_keys_typed_during_a_job_are_no_answer(net, tap, log_path, web, dnsmasq, files, job):
+    """iPXE's jobs swallow them (compat 0.3): a prompt's failure often restarts the machine."""
+    files.random("large.bin", 40 << 20)
+    with early(net, tap, log_path, job, "prompt --key s --timeout 20000 Press-s && echo PRESSED || echo NOT") as amorce:
+        amorce.expect("Press-s", 20)
+        amorce.send("s")
+        assert amorce.wait(5) == 0
+        assert re.search(r"^PRESSED", amorce.text, re.M), amorce.text
+
+
+def test_keys_typed_during_a_job_do_not_stop_a_countdown(net, tap, log_path):
+    with early(net, tap, log_path, "echo BEGIN\nsleep 1", "menu\nitem one One\nitem two Two\nchoose --timeout 1000 x\necho CHOSEN ${x}", " ") as amorce:
+        amorce.expect("CHOSEN one", 10)
+
+
+def test_keys_typed_ahead_at_a_shell_stay(shell):
+    shell.sendline("sleep 1")
+    shell.expect("sleep 1")
+    shell.send("echo -n AHE\recho AD\r")
+    shell.expect("AHE.*AD", 10)

@@ -1,5 +1,6 @@
 /* Several downloads with one line: what a person sees, the inactivity limit, Ctrl-C. Real fibers, a clock that moves when
  * all wait. */
+#include "core/console.h"
 #include "core/err.h"
 #include "fetch/fetch.h"
 #include "fetch/progress.h"
@@ -189,6 +190,40 @@ static void test_jobs_huge_limit(void **state)
     assert_int_equal(run.r, 0);
 }
 
+/* The end of a job tells keys that were typed before from those that come later. */
+static int typing_body(void *arg)
+{
+    plat_fake_type("ab");
+    body(arg);
+    console_drop_early_keys();
+    plat_fake_type("c");
+    assert_int_equal(console_key(deadline_in_ms(100)), 'c');
+    plat_fake_type("de");
+    body(arg);
+    assert_int_equal(console_key(deadline_in_ms(100)), 'd'); /* they stay for who does not mind */
+    plat_fake_type("f");
+    assert_int_equal(fiber_sleep_ms(10), 0);
+    console_drop_early_keys();
+    assert_int_equal(console_key(deadline_in_ms(100)), 'f');
+    assert_int_equal(console_key(deadline_in_ms(100)), -ERR_TIMEDOUT);
+    return 0;
+}
+
+static void test_jobs_and_keys(void **state)
+{
+    (void)state;
+    for (int quiet = 0; quiet < 2; quiet++) {
+        struct run run = {
+            (const char *const[]){ "slow:100,3,1000" }, 1, 0, quiet, 0, { 0 }, { 0 }
+        };
+        if (quiet == 0)
+            console_start();
+        assert_int_equal(sched_run(typing_body, &run), 0);
+        assert_int_equal(run.r, 0);
+    }
+    (void)plat_fake_console();
+}
+
 static int interrupter(void *arg)
 {
     (void)arg;
@@ -283,6 +318,7 @@ int main(void)
         cmocka_unit_test(test_jobs_inactivity_limit),
         cmocka_unit_test(test_jobs_huge_limit),
         cmocka_unit_test(test_jobs_are_canceled),
+        cmocka_unit_test(test_jobs_and_keys),
         cmocka_unit_test(test_progress_fits_the_line),
         cmocka_unit_test(test_progress_label_does_not_steer_the_terminal),
         cmocka_unit_test(test_progress_amounts),

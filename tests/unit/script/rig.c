@@ -1,6 +1,8 @@
 /* tests/unit/script/rig.c - see rig.h. Its own commands: `true`, `false`, `say WORDS` (each in brackets), `broken` (fails
- * with a sentence), `quiet` (fails without), `call NAME`, `opt` (options of every kind), `ctrl-c` (the key is pressed). */
+ * with a sentence), `quiet` (fails without), `call NAME`, `opt` (options of every kind), `ctrl-c` (the key is pressed),
+ * `type KEYS` (they are pressed). */
 #include "tests/unit/script/rig.h"
+#include <stdio.h>
 #include <string.h>
 #include "core/build_info.h"
 #include "core/console.h"
@@ -80,6 +82,14 @@ static int ctrl_c_run(const struct cmd_args *args)
     return 0;
 }
 
+static int type_run(const struct cmd_args *args)
+{
+    static char keys[16];
+    snprintf(keys, sizeof(keys), "%s", args->operand[0]);
+    plat_fake_type(keys);
+    return 0;
+}
+
 static int opt_run(const struct cmd_args *args)
 {
     console_printf("flag=%d text=%s uint=%u ms=%u key=%x setting=%s\n", cmd_has(args, "flag"),
@@ -117,6 +127,9 @@ static const struct command broken_command = { .name = "broken",
                                                .max_operands = 1,
                                                .run = broken_run };
 static const struct command ctrl_c_command = { .name = "ctrl-c", .run = ctrl_c_run };
+static const struct command type_command = {
+    .name = "type", .min_operands = 1, .max_operands = 1, .run = type_run
+};
 static const struct command say_command = {
     .name = "say", .max_operands = CMD_ARGS_MAX, .raw = true, .run = say_run
 };
@@ -132,15 +145,14 @@ static const struct command opt_command = { .name = "opt",
 extern const struct command echo_command, exit_command, goto_command, isset_command, iseq_command,
     sleep_command, shell_command, time_command, sync_command, set_command, clear_command,
     inc_command, show_command, if_command, else_command, while_command, foreach_command,
-    end_command, not_command, test_command;
+    end_command, not_command, test_command, prompt_command;
 const struct command *const commands[] = {
-    &true_command,  &false_command, &broken_command, &ctrl_c_command,
-    &say_command,   &call_command,  &opt_command,    &echo_command,
-    &exit_command,  &goto_command,  &isset_command,  &iseq_command,
-    &sleep_command, &shell_command, &time_command,   &sync_command,
-    &set_command,   &clear_command, &inc_command,    &show_command,
-    &if_command,    &else_command,  &while_command,  &foreach_command,
-    &end_command,   &not_command,   &test_command,   NULL,
+    &true_command,  &false_command, &broken_command, &ctrl_c_command,  &say_command,
+    &call_command,  &opt_command,   &echo_command,   &exit_command,    &goto_command,
+    &isset_command, &iseq_command,  &sleep_command,  &shell_command,   &time_command,
+    &sync_command,  &set_command,   &clear_command,  &inc_command,     &show_command,
+    &if_command,    &else_command,  &while_command,  &foreach_command, &end_command,
+    &not_command,   &test_command,  &prompt_command, &type_command,    NULL,
 };
 
 static int run_body(void *arg)

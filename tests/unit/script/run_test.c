@@ -329,6 +329,34 @@ static void test_script_magic(void **state)
         assert_int_equal(script_is(rows[i].text, strlen(rows[i].text)), rows[i].is);
 }
 
+/* --- keys that were typed before somebody was asked ------------------------------------------- */
+
+#define ASK "prompt --key x --timeout 500 && echo got || echo none"
+
+static void test_run_keys_typed_during_a_job(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        { "type x\nsleep 1\n" ASK, 0, "none\n" },
+        { "type yy\nsleep 1\ntype x\n" ASK, 0, "got\n" },
+        { "sleep 1\ntype x\n" ASK, 0, "got\n" }, /* typed when no job ran */
+        { "sleep 1\ntype xx\n" ASK "\ngoto on\n:on\n" ASK, 0, "got\ngot\n" },
+        { "type xx\nsleep 1\ntrue\ntype x\n" ASK "\n" ASK, 0, "got\nnone\n" },
+    };
+    run_rows(rows, ARRAY_SIZE(rows));
+    assert_int_equal(rig_line("type x ; sleep 1 ; " ASK), 0);
+    assert_string_equal(rig_output(), "none\n");
+}
+
+/* What is typed ahead at a shell is for the next command. */
+static void test_run_keys_typed_at_a_shell(void **state)
+{
+    (void)state;
+    rig_typed = (const char *const[]){ "type x", "sleep 1", ASK, NULL };
+    static const struct row row = { "shell", 0, "got\n" };
+    run_rows(&row, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +370,8 @@ int main(void)
         cmocka_unit_test(test_run_dangling_continuation),
         cmocka_unit_test(test_run_nesting_is_bounded),
         cmocka_unit_test(test_run_replace_stops_the_script),
+        cmocka_unit_test(test_run_keys_typed_during_a_job),
+        cmocka_unit_test(test_run_keys_typed_at_a_shell),
         cmocka_unit_test(test_run_shell_in_script),
         cmocka_unit_test(test_run_line_alone),
         cmocka_unit_test(test_run_ctrl_c),
