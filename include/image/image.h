@@ -20,7 +20,8 @@ enum image_flags {
     IMAGE_SHIM = 256,                /* what starts a kernel that the firmware refuses */
     IMAGE_SHIM_REQUIRE_LOADER = 512, /* ... the options of the command (compat 9.6) */
     IMAGE_SHIM_ALLOW_PXE = 1024,
-    IMAGE_SHIM_ALLOW_SBAT = 2048
+    IMAGE_SHIM_ALLOW_SBAT = 2048,
+    IMAGE_BY_PROGRAM = 4096 /* a COMBOOT program wanted it: freed when its kernel comes back */
 };
 
 struct image_type;
@@ -36,6 +37,7 @@ struct image {
     bool registered;
     unsigned archive_depth;    /* out of so many archives, one in the other */
     struct image *replacement; /* chain --replace: run next instead of returning */
+    struct image *former;      /* while it runs: the one that ran before and goes on then */
     struct list node;
 };
 
@@ -58,7 +60,7 @@ extern const struct image_type *const image_types[];
  * may be NULL. 0 or -ERR_NOMEM. *@ret_image borrowed (the registry owns it); may be NULL. */
 int image_register(const char *name, const struct uri *uri, struct blob *blob, unsigned flags,
                    struct image **ret_image);
-void image_unregister(struct image *image); /* and free */
+void image_unregister(struct image *image); /* and free; what it was to replace returns as usual */
 struct image *image_find(const char *name); /* exact, first match; NULL: none */
 struct image *image_first(void);
 struct image *image_next(const struct image *image);

@@ -15,7 +15,8 @@ int script_run(const char *name, const char *text, size_t len_bytes);
 int script_goto(const char *label);
 /** `exit`: ends the innermost script or shell with @status. */
 int script_exit(int status);
-/** Stop the innermost script after the current command with @status (chain --replace). */
+/** Stop the innermost script, or where there is none the single line, after the current command with
+ * @status (chain --replace). */
 void script_stop(int status);
 /** Where @line is one command, without ${}, that only tells how it is used (`ping --help`): run it. False: it is not,
  * nothing was run. */

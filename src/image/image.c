@@ -16,6 +16,9 @@ static unsigned last_number; /* of images without a name */
 
 static void image_free(struct image *image)
 {
+    for (struct image *running = current; running; running = running->former)
+        if (running->replacement == image)
+            running->replacement = NULL;
     blob_free(&image->blob);
     uri_free(image->uri);
     heap_free(image->cmdline);
@@ -157,7 +160,7 @@ static int exec_once(struct image *image, struct image **ret_next)
     int r = image->uri ? uri_cwd_push(image->uri, &former_cwd) : 0;
     if (r < 0)
         return r;
-    struct image *former = current;
+    image->former = current;
     current = image;
     list_remove(&image->node);
     image->registered = false;
@@ -170,7 +173,7 @@ static int exec_once(struct image *image, struct image **ret_next)
         event_log(EVENT_ERROR, "image", "Execution of \"%s\" failed: %s", image->name,
                   err_format(r, error));
     image->flags &= ~(unsigned)IMAGE_CURRENT;
-    current = former;
+    current = image->former;
     if (image->uri)
         uri_cwd_restore(former_cwd);
     *ret_next = image->replacement;

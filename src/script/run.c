@@ -422,8 +422,10 @@ int script_exit(int status)
 
 void script_stop(int status)
 {
-    struct frame *script = innermost_script();
-    for (struct frame *frame = innermost; script && frame != script->outer; frame = frame->outer) {
+    struct frame *last = innermost;
+    while (last && last->kind == FRAME_SHELL)
+        last = last->outer;
+    for (struct frame *frame = innermost; last && frame != last->outer; frame = frame->outer) {
         frame->stopped = true;
         frame->status = status;
     }

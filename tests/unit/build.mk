@@ -23,6 +23,9 @@ core/console_line_test-src := src/core/console_line.c
 core/blob_test-src := $(core-src) src/core/blob.c
 core/fiber_test-src := $(core-src) src/core/fiber.c src/arch/x86/switch_sysv64.S
 
+unit-tests += image/image_test
+image/image_test-src := $(core-src) src/image/image.c src/core/uri.c src/core/blob.c
+
 unit-tests += image/initrd_test
 image/initrd_test-src := $(core-src) src/image/image.c src/image/initrd.c src/core/uri.c src/core/blob.c
 

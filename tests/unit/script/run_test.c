@@ -212,6 +212,20 @@ static void test_run_replace_stops_the_script(void **state)
     check_output("call --replace next ; echo no\necho no", 0, "next\n");
 }
 
+/* A line without a script: a program's FILE_EXEC, or the scriptlet. */
+static void test_run_replace_stops_the_line(void **state)
+{
+    (void)state;
+    static const struct rig_script scripts[] = { { "next", "echo next" }, { NULL, NULL } };
+    static const char *const typed[] = { "call --replace next ; echo no", "echo no", NULL };
+    rig_scripts = scripts;
+    assert_int_equal(rig_line("call --replace next ; echo no"), 0);
+    assert_string_equal(rig_output(), "next\n");
+    rig_typed = typed;
+    assert_int_equal(rig_line("shell ; echo no"), 0);
+    assert_string_equal(rig_output(), "next\n");
+}
+
 static void test_run_shell_in_script(void **state)
 {
     (void)state;
@@ -370,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_run_dangling_continuation),
         cmocka_unit_test(test_run_nesting_is_bounded),
         cmocka_unit_test(test_run_replace_stops_the_script),
+        cmocka_unit_test(test_run_replace_stops_the_line),
         cmocka_unit_test(test_run_keys_typed_during_a_job),
         cmocka_unit_test(test_run_keys_typed_at_a_shell),
         cmocka_unit_test(test_run_shell_in_script),
