@@ -94,7 +94,8 @@ int archive_exec(struct image *image)
         image_unregister(inner);
         return r;
     }
-    inner->flags |= image->flags & (IMAGE_SELECTED | IMAGE_AUTOFREE | IMAGE_HIDDEN);
+    inner->flags |= image->flags &
+                    (IMAGE_SELECTED | IMAGE_AUTOFREE | IMAGE_HIDDEN | IMAGE_BY_PROGRAM);
     image->replacement = inner;
     return 0;
 }

@@ -49,6 +49,8 @@ _start: movw    $t_hello, %dx           /* DOS string */
         je      nonsense
         cmpb    $'l', %al
         je      let_go
+        cmpb    $'m', %al
+        je      missing
         ret                             /* to the INT 20h at 0 */
 
 say:    pushw   %ds
@@ -214,9 +216,24 @@ let_go: movw    $0x13, %ax              /* the screen is not as we got it, the n
         jne     failed
         int     $0x20                   /* and what was to come then did not */
 
+missing:
+        pushw   %ds
+        popw    %es
+        movw    $t_file, %si            /* its second initrd is not there */
+        movw    $t_half, %bx
+        call    run_kernel_with
+        jnc     failed
+        movw    $t_refused, %bx
+        call    say
+        movw    $t_module, %si          /* all is there, but it does not run */
+        movw    $t_whole, %bx
+        call    run_kernel_with
+        jmp     failed
+
 /* "Run kernel": the file named at si. Carry: it did not. */
 run_kernel:
         movw    $t_append, %bx
+run_kernel_with:
         xorl    %ecx, %ecx
         xorl    %edx, %edx
         movw    $0x16, %ax
@@ -235,6 +252,9 @@ t_failed:       .asciz  "PROGRAM-FAILED\r\n"
 t_command:      .asciz  "echo COMMAND-BY-PROGRAM ${net0/mac}"
 t_kernel:       .asciz  "vmlinuz"
 t_append:       .asciz  "initrd=initramfs.gz,zeros console=ttyS0 word=comboot"
+t_module:       .asciz  "module.c32"
+t_half:         .asciz  "initrd=hello.txt,missing.txt"
+t_whole:        .asciz  "initrd=hello.txt"
 t_key:          .asciz  "KEY?\r\n"
 t_up:           .asciz  " UP-OK\r\n"
 t_pxe:          .asciz  "PXE-OK\r\n"

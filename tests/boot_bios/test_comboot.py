@@ -9,6 +9,7 @@ from lab import bios
 
 HERE = pathlib.Path(__file__).parent
 HELLO = "hello there\n"
+MODULE = b"\x7fELF" + bytes(100)         # of Syslinux 5
 
 
 def assemble(source, made, address):
@@ -89,6 +90,15 @@ def test_comboot_kernel(net, programs, web, dnsmasq, log_path):
         pc.expect(r"PAYLOAD-CMDLINE .*word=comboot BOOTIF=01-52-54-00-98-", 30)
 
 
+def test_comboot_kernel_that_fails_leaves_nothing(prompt, programs):
+    """Neither a kernel without one of its initrds nor one that does not start leaves images for the next kernel's initrd."""
+    (programs.dir / "module.c32").write_bytes(MODULE)
+    text = run(prompt, "test.cbt", "missing")
+    assert "REFUSED-OK" in text and "Syslinux 5" in text, text
+    assert " bytes" not in prompt.run("imgstat && echo ALL")
+    assert "still here\n" in prompt.run("echo still here")
+
+
 def test_comboot_lets_go_and_returns(net, programs, web, dnsmasq, log_path):
     """Function 0Ch ends the network for a kernel's sake; whoever comes back all the same finds the NICs and the screen as before."""
     dnsmasq()
@@ -126,7 +136,7 @@ def test_com32_program_that_faults(programs, web, net, dnsmasq, log_path):
 @pytest.mark.parametrize("name, data, says", [
     ("big.cbt", b"\xc3" * 0xff00, "leaves no room for a stack"),
     ("more.cbt", b"\xc3" * 0xff01, None),
-    ("module.c32", b"\x7fELF" + bytes(100), "Syslinux 5"),
+    ("module.c32", MODULE, "Syslinux 5"),
     ("four.c32", b"\xb8\xfe\x4c\xcd\x21" + bytes(100), "Syslinux 4"),
 ])
 def test_refused(prompt, programs, name, data, says):

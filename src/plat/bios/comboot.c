@@ -236,8 +236,11 @@ static void stop(struct comboot *run)
 /* Function 3 or 16h ended the program for this. */
 static int run_next(struct comboot *run)
 {
-    if (run->kernel)
-        return image_exec(run->kernel);
+    if (run->kernel) {
+        int r = image_exec(run->kernel);
+        comboot_forget_images();
+        return r;
+    }
     return run->command ? command_line(run->command) : 0;
 }
 

@@ -54,5 +54,8 @@ enum { COMBOOT_SUPPORT_BYTES = 4096 };
 void comboot_support_build(struct comboot *run);
 /** AX of @frame. false: there is no such function, or it failed (carry). */
 bool comboot_int22(struct comboot *run, struct bios_frame *frame);
+/** Free the kernel and the initrds that programs asked for (function 16h) and that are registered: the next
+ * kernel would be given them. */
+void comboot_forget_images(void);
 /** Close what the program (@run, a struct comboot) left open. In the fiber. */
 void comboot_files_close(void *run);

@@ -278,9 +278,19 @@ static int download(const char *name, struct image **ret_image)
     struct uri *uri = NULL;
     int r = uri_parse(name, &uri);
     if (r == 0)
-        r = image_download(uri, NULL, WAIT_MS, false, 0, ret_image);
+        r = image_download(uri, NULL, WAIT_MS, false, IMAGE_BY_PROGRAM, ret_image);
     uri_free(uri);
     return r;
+}
+
+void comboot_forget_images(void)
+{
+    struct image *next;
+    for (struct image *image = image_first(); image; image = next) {
+        next = image_next(image);
+        if (image->flags & IMAGE_BY_PROGRAM)
+            image_unregister(image);
+    }
 }
 
 /* initrd=one,two as Syslinux understands it. */
@@ -313,8 +323,7 @@ static int fetch_kernel(struct comboot *run, void *arg)
     if (r < 0) {
         event_log(EVENT_NOTICE, "comboot", "\"%.100s\" is not run: %s", request->name,
                   err_text(-r));
-        if (kernel)
-            image_unregister(kernel);
+        comboot_forget_images();
         return r;
     }
     run->kernel = kernel;
