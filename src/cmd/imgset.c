@@ -1,18 +1,7 @@
 /* cmd/imgset.c - the imgset command: an image's bytes as a setting. Source: compat 1.3. */
-#include "core/err.h"
 #include "core/settings.h"
 #include "named_image.h"
 #include "script/command.h"
-
-enum { VALUE_BYTES_MAX = 1 << 20 }; /* settings live in the heap */
-
-static int store(const char *setting, const struct image *image)
-{
-    if (image->blob.len_bytes > VALUE_BYTES_MAX)
-        return fail(ERR_NOSPC, "imgset: \"%s\" has %zu bytes, a setting holds at most %u",
-                    image->name, image->blob.len_bytes, (unsigned)VALUE_BYTES_MAX);
-    return setting_set_raw(setting, &string_setting_type, image->blob.data, image->blob.len_bytes);
-}
 
 static int imgset_run(const struct cmd_args *args)
 {
@@ -21,7 +10,8 @@ static int imgset_run(const struct cmd_args *args)
                       &image);
     if (r < 0)
         return r;
-    r = store(args->operand[0], image);
+    r = setting_set_raw(args->operand[0], &string_setting_type, image->blob.data,
+                        image->blob.len_bytes);
     if (r < 0)
         return cmd_failed(r, "Could not store \"%s\"", args->operand[0]);
     if (!cmd_has(args, "keep"))

@@ -139,6 +139,7 @@ DIFFERENCES = {
         ("A number of more than 64 bits in a command",
          "wraps",
          "refused (`invalid integer value`); one that is stored in a setting, or what `inc` adds, is cut to its type in both"),
+        ("Length of a setting's value, its name, a block's name", "what memory holds", "at most 64 KiB, 127 and 23 characters"),
         ("`fetch`, `json`", "`command not found`", "[answers of a server](scripts.md#answers-of-a-server) as settings"),
         ("Prompt", "`iPXE>`", "`Amorce>`; `set prompt iPXE>` changes it"),
         ("Keys typed while a command waits for something (`dhcp`, a download, `sleep`)",

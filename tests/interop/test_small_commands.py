@@ -34,9 +34,11 @@ def test_imgset(run):
 
 def test_imgset_too_long(run, web, files):
     files.random("long.bin", (1 << 20) + 1)
+    files.random("most.bin", 64 << 10)
     result = run("set net0/ip 10.98.0.43 && set net0/netmask 255.255.255.0 && ifopen net0 && "
-                 "imgset x http://10.98.0.1/long.bin || echo ${errno} && imgstat long.bin")
+                 "imgset x http://10.98.0.1/long.bin || echo ${errno} && imgstat long.bin && imgset x http://10.98.0.1/most.bin && echo STORED")
     assert 'Could not store "x": No space left on device' in result.text and "long.bin : 1048577" in result.text, result
+    assert "settings: a value of 1048577 bytes is longer than the limit of 65536\n" in result.text and "STORED\n" in result.text, result
 
 
 @pytest.mark.parametrize("words, text, number", [
