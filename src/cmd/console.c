@@ -53,10 +53,12 @@ static int console_run(const struct cmd_args *args)
     config.right = pixels(args, "right", 0);
     config.top = pixels(args, "top", 0);
     config.bottom = pixels(args, "bottom", 0);
-    if (config.width || config.height)
+    if (config.width || config.height) {
         r = fbcon_open(&config);
-    else
+    } else {
+        pixbuf_free(&config.picture);
         fbcon_close();
+    }
     if (r < 0)
         return cmd_failed(r, "Could not configure console");
     colour_reset();

@@ -1,6 +1,7 @@
 """The command console and the framebuffer console: the Linux program with a screen in memory, which it writes to a file."""
 import random
 import re
+import resource
 import subprocess
 
 import pytest
@@ -17,11 +18,12 @@ FORMATS = [(pictures.GREY, depth) for depth in (1, 2, 4, 8, 16)] + [(pictures.PA
 @pytest.fixture
 def run(tmp_path):
     """run(size, commands...): what it printed, its status; the screen is in run.screen()."""
-    def start(size, *commands, before=()):
+    def start(size, *commands, memory_bytes=resource.RLIM_INFINITY):
         argv = [str(paths.linux_program()), "--display", f"{size}:{tmp_path}/screen.ppm"]
         for command in commands:
             argv += ["-c", command]
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes)))
         return done.stdout + done.stderr, done.returncode
     start.folder = tmp_path
     start.screen = lambda: pictures.read_ppm(tmp_path / "screen.ppm")
@@ -82,6 +84,15 @@ def test_picture_is_kept_or_not(run):
     assert status and '"a.png": no such image' in said
     said, status = run("200x100", f"{there} console --keep -p a.png && imgstat a.png")
     assert status == 0 and "a.png : " in said
+
+
+def test_picture_without_a_mode_is_freed(run):
+    """Back to text with a picture in hand: 16 MiB of pixels, forty times."""
+    (run.folder / "a.pbm").write_bytes(b"P4 2048 2048\n" + bytes(2048 * 2048 // 8))
+    loop = f"set i:int32 0\n:again\nconsole --picture file://{run.folder}/a.pbm --x 0 --y 0 || exit 1\ninc i\niseq ${{i}} 40 || goto again\necho ENDED\n"
+    (run.folder / "loop.ipxe").write_text("#!ipxe\n" + loop)
+    said, status = run("200x100", f"chain file://{run.folder}/loop.ipxe", memory_bytes=400 << 20)
+    assert status == 0 and "ENDED\n" in said, said
 
 
 def test_refusals(run):
