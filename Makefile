@@ -87,7 +87,7 @@ check: ## formatting, layers, function length, error list, paths (no root, no bu
 	@$(PYTHON) tools/run-tests check
 
 .PHONY: test
-test: packages ## everything: build, check, unit, fuzz-replay, interop and boot tests
+test: packages ## build, check, unit, fuzz-replay, interop and boot tests, all but the long ones
 	@$(PYTHON) tools/run-tests all
 
 .PHONY: test-long

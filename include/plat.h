@@ -93,7 +93,8 @@ struct plat_boot_files_ops {
     void *arg;
 };
 int plat_boot_files(const struct plat_boot_files_ops *ops);
-/** Is a file this very program, built in one go with it: whatever it was loaded from, in whatever form? */
+/** Is a file this very program, built in one go with it, wherever it was loaded from and in
+ * whatever form? */
 bool plat_is_self(const void *data, size_t len_bytes);
 enum plat_reset { PLAT_RESET_COLD, PLAT_RESET_WARM, PLAT_RESET_SETUP };
 /** Restart the machine. Returns only on failure. */

@@ -84,6 +84,7 @@ struct http_job {
     bool no_range;        /* the server's ranges are not to be trusted */
     uint64_t best_bytes;  /* most that was ever here */
     unsigned failures;    /* in a row, without anything new */
+    bool elsewhere;       /* asked of another server than the bytes here are from */
     bool went_back;       /* to the URI before the redirects; without anything new since */
     int why;              /* HTTP_BROKEN: the ERR_x it would be without resuming */
     char why_text[96];    /* "sent nothing for 20 s" */

@@ -45,6 +45,7 @@ static bool can_continue(const struct http_job *job)
 
 void http_resume_elsewhere(struct http_job *job)
 {
+    job->elsewhere = true;
     if (!strong_validator(job))
         fetch_start_over(job->transfer);
 }
@@ -120,7 +121,8 @@ static void keep_text(char kept[HTTP_VALIDATOR_MAX], const struct http_text *tex
     kept[text->len_bytes] = '\0';
 }
 
-/* Is the 206 a piece of what we have the beginning of? What both sides state must agree. */
+/* Is the 206 a piece of what we have the beginning of? What both sides state must agree; another server
+ * must state something. */
 static bool same_file(const struct http_job *job, const struct http_head *head)
 {
     if (!head->has_range || head->range_first != job->transfer->done_bytes)
@@ -129,6 +131,9 @@ static bool same_file(const struct http_job *job, const struct http_head *head)
         return false;
     if (head->last_modified.data && job->modified[0] &&
         !text_equal(&head->last_modified, job->modified))
+        return false;
+    if (job->elsewhere && !(head->etag.data && job->etag[0]) &&
+        !(head->last_modified.data && job->modified[0]))
         return false;
     return !head->has_range_total || !job->total_bytes || head->range_total == job->total_bytes;
 }
@@ -146,6 +151,7 @@ int http_resume_check(struct http_job *job, const struct http_head *head)
         if (head->has_range_total)
             job->total_bytes = head->range_total;
         transfer->total_bytes = job->total_bytes;
+        job->elsewhere = false;
         return 0;
     }
     if (head->status == 206)

@@ -17,24 +17,16 @@ net-$(NET_PROTO_IPV6) += dhcpv6 ipv6_settings
 
 # What DHCP servers are told that we can do (compat 4.2).
 dhcp-features-$(PXE_STACK) += dhcp_features/pxe
-dhcp-features-$(SANBOOT_PROTO_ISCSI) += dhcp_features/iscsi
-dhcp-features-$(SANBOOT_PROTO_AOE) += dhcp_features/aoe
 dhcp-features-$(DOWNLOAD_PROTO_HTTP) += dhcp_features/http
-dhcp-features-$(DOWNLOAD_PROTO_HTTPS) += dhcp_features/https
 dhcp-features-$(DOWNLOAD_PROTO_TFTP) += dhcp_features/tftp
-dhcp-features-$(DOWNLOAD_PROTO_FTP) += dhcp_features/ftp
 dhcp-features-$(DNS_RESOLVER) += dhcp_features/dns
 dhcp-features-$(IMAGE_BZIMAGE) += dhcp_features/bzimage
 dhcp-features-$(IMAGE_MULTIBOOT) += dhcp_features/multiboot
-dhcp-features-$(DOWNLOAD_PROTO_SLAM) += dhcp_features/slam
-dhcp-features-$(SANBOOT_PROTO_IB_SRP) += dhcp_features/srp
 dhcp-features-$(IMAGE_NBI) += dhcp_features/nbi
 dhcp-features-$(IMAGE_PXE) += dhcp_features/nbp
 dhcp-features-$(IMAGE_ELF) += dhcp_features/elf
 dhcp-features-$(IMAGE_COMBOOT) += dhcp_features/comboot
 dhcp-features-$(and $(IMAGE_EFI),$(PLATFORM_efi)) += dhcp_features/efi
-dhcp-features-$(SANBOOT_PROTO_FCP) += dhcp_features/fcoe
 dhcp-features-$(VLAN_CMD) += dhcp_features/vlan
 dhcp-features-$(MENU_CMD) += dhcp_features/menu
 dhcp-features-$(IMAGE_SDI) += dhcp_features/sdi
-dhcp-features-$(DOWNLOAD_PROTO_NFS) += dhcp_features/nfs

@@ -4,24 +4,16 @@
 #include "net/dhcp.h"
 
 const struct dhcp_feature pxe_dhcp_feature = { .code = 0x10, .version = 2 };
-const struct dhcp_feature iscsi_dhcp_feature = { .code = 0x11, .version = 1 };
-const struct dhcp_feature aoe_dhcp_feature = { .code = 0x12, .version = 1 };
 const struct dhcp_feature http_dhcp_feature = { .code = 0x13, .version = 1 };
-const struct dhcp_feature https_dhcp_feature = { .code = 0x14, .version = 1 };
 const struct dhcp_feature tftp_dhcp_feature = { .code = 0x15, .version = 1 };
-const struct dhcp_feature ftp_dhcp_feature = { .code = 0x16, .version = 1 };
 const struct dhcp_feature dns_dhcp_feature = { .code = 0x17, .version = 1 };
 const struct dhcp_feature bzimage_dhcp_feature = { .code = 0x18, .version = 1 };
 const struct dhcp_feature multiboot_dhcp_feature = { .code = 0x19, .version = 1 };
-const struct dhcp_feature slam_dhcp_feature = { .code = 0x1a, .version = 1 };
-const struct dhcp_feature srp_dhcp_feature = { .code = 0x1b, .version = 1 };
 const struct dhcp_feature nbi_dhcp_feature = { .code = 0x20, .version = 1 };
 const struct dhcp_feature nbp_dhcp_feature = { .code = 0x21, .version = 1 };
 const struct dhcp_feature elf_dhcp_feature = { .code = 0x22, .version = 1 };
 const struct dhcp_feature comboot_dhcp_feature = { .code = 0x23, .version = 1 };
 const struct dhcp_feature efi_dhcp_feature = { .code = 0x24, .version = 1 };
-const struct dhcp_feature fcoe_dhcp_feature = { .code = 0x25, .version = 1 };
 const struct dhcp_feature vlan_dhcp_feature = { .code = 0x26, .version = 1 };
 const struct dhcp_feature menu_dhcp_feature = { .code = 0x27, .version = 1 };
 const struct dhcp_feature sdi_dhcp_feature = { .code = 0x28, .version = 1 };
-const struct dhcp_feature nfs_dhcp_feature = { .code = 0x29, .version = 1 };

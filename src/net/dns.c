@@ -44,8 +44,8 @@ struct servers {
     struct server list[SERVERS_MAX];
     size_t count, next;
 };
-static struct netaddr
-    last_helpful; /* it is asked first: dead ones before it cost their wait once */
+/* It is asked first: dead ones before it cost their wait once. */
+static struct netaddr last_helpful;
 
 /* One name in the types that are of use; sent together, answered in any order, by whoever was asked. */
 struct question {

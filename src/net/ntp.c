@@ -78,7 +78,8 @@ static int ask(struct udp *udp, const struct netaddr *server, uint64_t last_wait
 int ntp_ask(const char *server, uint64_t *ret_now_s)
 {
     struct netaddr addrs[NET_ADDRESSES_MAX];
-    int count = dns_resolve(server, DEADLINE_NEVER, addrs, NET_ADDRESSES_MAX), r = count;
+    int count = dns_resolve(server, DEADLINE_NEVER, addrs, NET_ADDRESSES_MAX);
+    int r = count;
     for (int i = 0; i < count; i++) {
         struct udp *udp = NULL;
         r = udp_open(addrs[i].family, 0, NULL, &udp);

@@ -226,8 +226,8 @@ static void on_error(void *arg, err_t error)
     fiber_wake(&stream->changed);
 }
 
-/* RFC 1122 4.2.3.9: hints end nothing, but an attempt that has an alternative (RFC 5461 4); a connection that stands is not ended so
- * (RFC 5927 6.1), and the number must be that of our SYN. */
+/* RFC 1122 4.2.3.9: hints end nothing, but an attempt that has an alternative (RFC 5461 4); a
+ * connection that stands is not ended so (RFC 5927 6.1), and the number must be that of our SYN. */
 void stream_refused(const struct icmp_refusal *refusal)
 {
     for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {

@@ -194,6 +194,7 @@ static bool offer_shell(void)
     if (tenths == 0)
         return false;
     console_printf("\n");
+    console_drop_early_keys();
     int r = prompt_key("Press Ctrl-B for the " PRODUCT_SHORT_NAME " command line...",
                        tenths * MS_PER_TENTH, KEY_CTRL_B);
     console_printf("\n");

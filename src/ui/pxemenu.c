@@ -178,6 +178,7 @@ static int choose(struct pxemenu *menu)
 {
     if (menu->timeout_s == 0)
         return 0;
+    console_drop_early_keys();
     return menu->timeout_s == PROMPT_FOREVER ? choose_item(menu) : prompt_for_item(menu);
 }
 

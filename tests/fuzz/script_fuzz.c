@@ -46,6 +46,14 @@ void console_printf(const char *fmt, ...)
     va_end(args);
 }
 
+void console_job_ended(void)
+{
+}
+
+void console_drop_early_keys(void)
+{
+}
+
 int fiber_yield(void)
 {
     return ++yields > YIELDS_MAX ? -ERR_CANCELED : 0;

@@ -105,7 +105,7 @@ DIFFERENCES = {
         ("More than 8 prefixes in an advertisement", "-", "the first 8"),
         ("Which advertisement", "the first",
          "the first that names a default router, a prefix for an address or DHCPv6; else, after `ra-timeout`, the last"),
-        ("A name with IPv6 and IPv4 addresses", "-", "tried in turn, IPv6 first; once only the other family has answered, that one first"),
+        ("A name with IPv6 and IPv4 addresses", "-", "tried in turn, IPv6 first; over HTTP, once only the other family has answered, that one first"),
         ("MTU of an advertisement", "not used", "used: `${net0.ndp/mtu}`"),
         ("`vcreate` over UEFI's SNP drivers", "MTU of the trunk", "4 bytes less: many of these drivers refuse longer frames"),
         ("Frames with a tag of VLAN 0, which only has a priority",

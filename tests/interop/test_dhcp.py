@@ -58,11 +58,11 @@ def test_no_server_ends_with_a_message(run, option):
     assert re.search(r"Connection timed out|No configuration methods", result.text), result
 
 
-def test_link_of_two(run, net, web, files):
+def test_link_of_two(run, net, web, files, request):
     """RFC 3021: of 10.97.0.2/31 the other end is 10.97.0.3, which is no broadcast address. DHCP's broadcasts go out from there."""
     net.ip("addr", "add", "10.97.0.3/31", "dev", "br0")
+    request.addfinalizer(lambda: net.ip("addr", "del", "10.97.0.3/31", "dev", "br0"))
     with Dnsmasq(net):
         result = run("set net0/ip 10.97.0.2 && set net0/netmask 255.255.255.254 && ifopen net0 && ping -c 1 10.97.0.3 "
                      "&& imgfetch --name x http://10.97.0.3/hello.txt && sha256sum x && ifconf -c dhcp && show net0.dhcp/ip")
-    net.ip("addr", "del", "10.97.0.3/31", "dev", "br0")
     assert files.digest["hello.txt"] in result and re.search(rf"net0.dhcp/ip:ipv4 = {IN_POOL}$", result.text, re.M), result

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from lab import Dnsmasq
+from lab.console import SLOW
 
 FETCH = "imgfetch --name x http://[fd98::1]/hello.txt && sha256sum x"
 
@@ -53,9 +54,10 @@ def forwarding(net):
 
 
 @pytest.mark.parametrize("route, seconds", [("blackhole", 3), ("unreachable", 0)])
-def test_ipv6_leads_nowhere(shell, net, files, forwarding, route, seconds):
+def test_ipv6_leads_nowhere(shell, net, files, forwarding, request, route, seconds):
     """Four IPv6 addresses that the router drops, or has no way to, and one of IPv4: that one is second, and first the next time."""
     net.ip("-6", "route", "replace", route, "2001:db8::/32")
+    request.addfinalizer(lambda: net.ip("-6", "route", "del", route, "2001:db8::/32"))
     names = [f"host-record=far.lab,2001:db8::{n}" for n in range(1, 5)] + ["host-record=far.lab,10.98.0.1"]
     with Dnsmasq(net, ra_only=True, extra=names):
         shell.run("dhcp")
@@ -63,15 +65,15 @@ def test_ipv6_leads_nowhere(shell, net, files, forwarding, route, seconds):
             begin = time.monotonic()
             text = shell.run("imgfetch --name x http://far.lab/hello.txt && sha256sum x && imgfree x")
             took = time.monotonic() - begin
-            assert files.digest["hello.txt"] in text and least <= took < least + 2, (took, text)
+            assert files.digest["hello.txt"] in text and least <= took < least + 2 * SLOW, (took, text)
 
 
-def test_deprecated_prefix(run, net, files):
+def test_deprecated_prefix(run, net, files, request):
     """After a renumbering: no address of the old prefix, which is on the link still."""
     net.ip("addr", "replace", "fd97::1/64", "dev", "br0", "nodad")
+    request.addfinalizer(lambda: net.ip("addr", "del", "fd97::1/64", "dev", "br0"))
     with advertises(net, "fd97::,ra-only,64,1h", "fd98::,ra-only,64,deprecated"):
         result = run("ifconf -c ipv6 && route && imgfetch --name x http://[fd97::1]/hello.txt && sha256sum x")
-    net.ip("addr", "del", "fd97::1/64", "dev", "br0")
     assert re.search(r"^net0: fd97::[0-9a-f:]+/64 gw fe80::", result.text, re.M), result
     assert not re.search(r"^net0: fd98::[0-9a-f:]*ff:fe", result.text, re.M) and "fd98::/64" in result, result
     assert files.digest["hello.txt"] in result, result
@@ -96,4 +98,4 @@ def test_better_router(run, net, files):
                 assert files.digest["hello.txt"] in result, result
         begin = time.monotonic()
         result = run("ifconf -c ipv6 && route")
-        assert "fd98::/64" in result and result.status == 0 and 3.8 < time.monotonic() - begin < 6, result
+        assert "fd98::/64" in result and result.status == 0 and 3.8 < time.monotonic() - begin < 6 * SLOW, result

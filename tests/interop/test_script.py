@@ -146,10 +146,10 @@ def early(net, tap, log_path, job, then, keys=" x\r"):
     return amorce
 
 
-@pytest.mark.parametrize("job", ["echo BEGIN\nsleep 1", "echo BEGIN\ndhcp || exit 9", f"dhcp || exit 9\necho BEGIN\nimgfetch --quiet {HOST}/large.bin || exit 9"])
+@pytest.mark.parametrize("job", ["echo BEGIN\nsleep 1", "echo BEGIN\ndhcp || exit 9", f"dhcp || exit 9\necho BEGIN\nimgfetch --quiet {HOST}/slow/slow.bin || exit 9"])
 def test_keys_typed_during_a_job_are_no_answer(net, tap, log_path, web, dnsmasq, files, job):
     """iPXE's jobs swallow them (compat 0.3): a prompt's failure often restarts the machine."""
-    files.random("large.bin", 40 << 20)
+    files.random("slow.bin", 400 << 10)
     with early(net, tap, log_path, job, "prompt --key s --timeout 20000 Press-s && echo PRESSED || echo NOT") as amorce:
         amorce.expect("Press-s", 20)
         amorce.send("s")

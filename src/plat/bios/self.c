@@ -1,4 +1,5 @@
-/* self.c - is a file this very program? The bodies of two programs differ in their sums (boot_info.h). */
+/* self.c - is a file this very program? The bodies of two programs differ in their sums
+ * (boot_info.h). */
 #include "bios.h"
 #include "boot_info.h"
 #include "plat.h"

@@ -1,5 +1,6 @@
-/* self.c - is a file this very program? The linker puts a digest of the whole into the head (/Brepro); the firmware keeps the head
- * in front of the loaded image. A signature changes none of it. */
+/* self.c - is a file this very program? The linker puts a digest of the whole into the head (lld's
+ * /Brepro), and the firmware keeps the head in front of the loaded image. A signature changes none
+ * of it. Source: Microsoft PE format, revision 11, "COFF File Header" (TimeDateStamp). */
 #include "uefi.h"
 #include "plat.h"
 #include "wire/pe.h"

@@ -63,9 +63,10 @@ static void put_body(struct str *out, size_t from, size_t to)
 
 static void put_head(struct str *out, size_t from, size_t to)
 {
-    if (http_server.etag)
+    bool tells = !from || !http_server.careless;
+    if (tells && http_server.etag)
         str_printf(out, "ETag: %s\r\n", http_server.etag);
-    if (http_server.modified)
+    if (tells && http_server.modified)
         str_printf(out, "Last-Modified: %s\r\n", http_server.modified);
     if (http_server.chunk_bytes)
         str_append(out, "Transfer-Encoding: chunked\r\n");
@@ -81,7 +82,8 @@ static void answer_with_file(struct stream *s, const char *request)
     const char *validator = http_server.etag && http_server.etag[0] == '"' ? http_server.etag
                                                                            : http_server.modified;
     size_t from = 0, size = http_server.file_bytes;
-    bool matches = !if_range || (validator && strncmp(if_range, validator, strlen(validator)) == 0);
+    bool matches = http_server.careless || !if_range ||
+                   (validator && strncmp(if_range, validator, strlen(validator)) == 0);
     const char *version = http_server.closes ? "HTTP/1.0" : "HTTP/1.1";
     if (range && http_server.ranges && matches)
         from = strtoul(range, NULL, 10);

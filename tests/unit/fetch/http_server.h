@@ -17,11 +17,12 @@ struct http_fault {
 
 struct http_server {
     size_t file_bytes;
-    uint8_t generation;                               /* other content */
-    const char *etag, *modified;                      /* NULL: header not sent */
-    bool ranges;                                      /* understands Range */
-    bool lies_about_range;                            /* ... but sends the wrong piece */
-    bool closes;                                      /* HTTP/1.0 and the end of the connection */
+    uint8_t generation;          /* other content */
+    const char *etag, *modified; /* NULL: header not sent */
+    bool ranges;                 /* understands Range */
+    bool lies_about_range;       /* ... but sends the wrong piece */
+    bool careless; /* ... but does not look at If-Range, nor says in a 206 what it is a part of */
+    bool closes;   /* HTTP/1.0 and the end of the connection */
     size_t chunk_bytes;                               /* 0: Content-Length */
     size_t segment_bytes;                             /* at most so many per read; 0: any */
     struct http_fault faults[HTTP_SERVER_FAULTS_MAX]; /* by connection, in order */
