@@ -1,10 +1,10 @@
-/* e1000.c - Intel's gigabit cards with copper: 82540 to 82547, 82571 to 82574, 82583. Not here: those
- * with fibre or SerDes (the link is set up otherwise), 82542 and 82543 (other registers), ICH and PCH
- * (shared with the management engine), 82575 and later (other rings).
+/* e1000.c - Intel's gigabit cards with copper: 82540 to 82547, 82571 to 82574, 82583. Not here:
+ * those with fibre or SerDes (the link is set up otherwise), 82542 and 82543 (other registers), ICH
+ * and PCH (shared with the management engine), 82575 and later (other rings).
  * Source: Intel PCI/PCI-X Family of Gigabit Ethernet Controllers Software Developer's Manual 317453
- * rev 4.0 ("8254x"), 82574 GbE Controller Family Datasheet 337691 rev 3.4 ("82574"), chapters beside
- * each. What cards need beyond these, and how long it takes them to be set up, is what Intel's own drivers
- * for Linux and FreeBSD do ("Intel").
+ * rev 4.0 ("8254x"), 82574 GbE Controller Family Datasheet 337691 rev 3.4 ("82574"), chapters
+ * beside each. What cards need beyond these, and how long it takes them to be set up, is what
+ * Intel's own drivers for Linux and FreeBSD do ("Intel").
  *
  * The card is not trusted more than others: what it says of a frame's length is compared with the
  * buffer. Frames are never copied: a full buffer goes up, an empty one takes its place. */
@@ -109,8 +109,8 @@ enum {
     FRAME_MIN_BYTES = 14,
     MTU = 1500,
     WAIT_US = 20 * 1000,
-    /* Intel: before a reset, for frames on their way; after it for settings from the EEPROM, 2 to 20 ms by
-     * family, and for the PHY's, which some cards load last. */
+    /* Intel: before a reset, for frames on their way; after it for settings from the EEPROM, 2 to
+     * 20 ms by family, and for the PHY's, which some cards load last. */
     SILENCE_US = 10 * 1000,
     RESET_SETTLE_US = 20 * 1000,
     RELOAD_US = 2 * 1000,
@@ -118,6 +118,7 @@ enum {
     LOOK_US = 100 * 1000,
     DRAIN_US = 20 * 1000,
     TX_STUCK_US = 1000 * 1000, /* a full ring at 10 Mb/s takes 80 ms */
+    RESTARTS_MAX = 3,          /* without a frame sent in between */
 };
 
 /* How cards differ. */
@@ -201,7 +202,8 @@ struct e1000 {
     struct netbuf *rx_bufs[RX_SLOTS], *tx_bufs[TX_SLOTS];
     unsigned rx_next, rx_untold; /* next: the slot that the card fills next */
     unsigned tx_first, tx_count;
-    unsigned tx_seen; /* tx_first when it was looked at last */
+    unsigned tx_seen;  /* tx_first when it was looked at last */
+    unsigned restarts; /* since a frame was sent */
     uint64_t look_us, tx_moved_us;
 };
 enum { RING_PAGES = 2 };
@@ -337,6 +339,7 @@ static void finish_sent(struct e1000 *self)
         netdev_tx_done(self->dev, self->tx_bufs[self->tx_first], 0);
         self->tx_first = (self->tx_first + 1) % TX_SLOTS;
         self->tx_count--;
+        self->restarts = 0;
     }
 }
 
@@ -349,6 +352,8 @@ static int e1000_transmit(struct netdev *dev, struct netbuf *buf)
         finish_sent(self);
     if (self->tx_count == TX_SLOTS - 1)
         return -ERR_NOBUFS;
+    if (self->tx_count == 0)
+        self->tx_moved_us = plat_now_us(); /* the last look may be long ago */
     unsigned slot = (self->tx_first + self->tx_count++) % TX_SLOTS;
     volatile struct tx_desc *desc = &self->tx[slot];
     self->tx_bufs[slot] = buf;
@@ -371,7 +376,8 @@ static void silence(struct e1000 *self)
     put(self, REG_TCTL, TCTL_PSP);
 }
 
-/* A reset makes the card read its EEPROM again (8254x 14.4). Not every emulator says that it is through. */
+/* A reset makes the card read its EEPROM again (8254x 14.4). Not every emulator says that it is
+ * through. */
 static void await_settings(const struct e1000 *self)
 {
     if (self->flags & IS_82544) {
@@ -429,7 +435,8 @@ static void driver_is_here(const struct e1000 *self, bool here)
         put(self, reg, here ? get(self, reg) | bit : get(self, reg) & ~bit);
 }
 
-/* The management firmware (ASF) of 82540 to 82547 may keep ARP requests to itself, as long as we are not there. */
+/* The management firmware (ASF) of 82540 to 82547 may keep ARP requests to itself, as long as we
+ * are not there. */
 static void take_arp(struct e1000 *self)
 {
     if (self->flags & (IS_EXPRESS | IS_82544))
@@ -563,8 +570,21 @@ static int e1000_open(struct netdev *dev)
     if (r < 0)
         return r;
     self->interrupts = false;
+    self->restarts = 0;
     memcpy(self->mac, dev->mac, sizeof(self->mac));
     return start_or_let_go(self);
+}
+
+/* As it was before open(). @r: what becomes of frames that it did not send. */
+static void give_back(struct e1000 *self, int r)
+{
+    self->taken = false;
+    reset(self);
+    keep_address(self, self->dev->hw_mac);
+    give_arp(self);
+    driver_is_here(self, false);
+    plat_pci_close(self->pci);
+    free_rings(self, r);
 }
 
 static void e1000_close(struct netdev *dev)
@@ -573,15 +593,9 @@ static void e1000_close(struct netdev *dev)
     uint64_t until = plat_now_us() + DRAIN_US;
     if (!self->taken) /* given back already, while another program runs */
         return;
-    self->taken = false;
     while (self->tx_count > 0 && plat_now_us() < until)
         finish_sent(self);
-    reset(self);
-    keep_address(self, dev->hw_mac);
-    give_arp(self);
-    driver_is_here(self, false);
-    plat_pci_close(self->pci);
-    free_rings(self, -ERR_CANCELED);
+    give_back(self, -ERR_CANCELED);
 }
 
 static void tell_interrupts(const struct e1000 *self)
@@ -589,22 +603,37 @@ static void tell_interrupts(const struct e1000 *self)
     put(self, self->interrupts ? REG_IMS : REG_IMC, INTERRUPTS);
 }
 
-/* Transmitters of this family stop now and then (82574 with ASPM, 82547 at half duplex); nothing but a reset
- * makes them go on. */
-static void look_at_transmitter(struct e1000 *self, uint64_t now)
+/* Each try takes as long as a reset: a card that goes on not sending is left alone until it is
+ * opened again. */
+static void restart(struct e1000 *self)
 {
+    if (self->restarts++ < RESTARTS_MAX) {
+        event_log(EVENT_WARNING, "e1000",
+                  "%s: nothing was sent for a second: starting the card again", self->dev->name);
+        if (start_or_let_go(self) == 0) {
+            tell_interrupts(self);
+            return;
+        }
+    } else {
+        event_log(EVENT_ERROR, "e1000",
+                  "%s: nothing was sent after %u restarts: the card was stopped", self->dev->name,
+                  RESTARTS_MAX);
+        give_back(self, -ERR_TIMEDOUT);
+    }
+    netdev_link(self->dev, false);
+}
+
+/* Transmitters of this family stop now and then (82574 with ASPM, 82547 at half duplex); nothing
+ * but a reset makes them go on. */
+static void look_at_transmitter(struct e1000 *self)
+{
+    uint64_t now = plat_now_us(); /* netdev_link() may have sent something just now */
     if (!self->dev->link_up || self->tx_count == 0 || self->tx_first != self->tx_seen) {
         self->tx_seen = self->tx_first;
         self->tx_moved_us = now;
     }
-    if (now - self->tx_moved_us < TX_STUCK_US)
-        return;
-    event_log(EVENT_WARNING, "e1000", "%s: nothing was sent for a second: starting the card again",
-              self->dev->name);
-    if (start_or_let_go(self) < 0)
-        netdev_link(self->dev, false);
-    else
-        tell_interrupts(self);
+    if (now - self->tx_moved_us >= TX_STUCK_US)
+        restart(self);
 }
 
 static void e1000_poll(struct netdev *dev)
@@ -623,7 +652,7 @@ static void e1000_poll(struct netdev *dev)
     self->look_us = now;
     netdev_link(dev, get(self, REG_STATUS) & STATUS_LU);
     keep_address(self, self->mac);
-    look_at_transmitter(self, now);
+    look_at_transmitter(self);
 }
 
 /* open() writes it. */

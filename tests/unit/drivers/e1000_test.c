@@ -218,9 +218,17 @@ void netdev_tx_done(struct netdev *dev, struct netbuf *buf, int r)
     netbuf_free(buf);
 }
 
+static bool greets; /* as the stack does when the link comes up */
+static void send_frame(void);
+
 void netdev_link(struct netdev *dev, bool up)
 {
+    bool came_up = up && !dev->link_up;
     dev->link_up = up;
+    if (came_up && greets) {
+        plat_fake_now_us += 10;
+        send_frame();
+    }
 }
 
 /* --- a card at work ------------------------------------------------------------------------------ */
@@ -236,7 +244,7 @@ static int begin(void **state)
     load_address();
     regs[STATUS / 4] = LU;
     regs[MANC / 4] = OTHERS | ARP_EN; /* no reset changes it */
-    dead = stuck = silent_eeprom = false;
+    dead = stuck = silent_eeprom = greets = false;
     resets = reloads = opens = closes = sent = failed = 0;
     loaded_us = 0;
     return 0;
@@ -377,6 +385,44 @@ static void test_e1000_stuck_transmitter(void **state)
     assert_int_equal(resets, 2);
 }
 
+/* The time counts from when the frame was queued, not from when somebody looked last. */
+static void test_e1000_pause_is_not_stuck(void **state)
+{
+    (void)state;
+    start(0x10d3);
+    poll_for(200 * MS);
+    plat_fake_now_us += 2000 * MS;
+    stuck = true;
+    send_frame();
+    dev.ops->poll(&dev);
+    assert_int_equal(resets, 1);
+    stuck = false;
+    send();
+    dev.ops->poll(&dev);
+    assert_int_equal(sent, 1);
+    plat_fake_now_us += 2000 * MS;
+    stuck = true;
+    send_frame();
+    poll_for(900 * MS);
+    assert_int_equal(resets, 1);
+    poll_for(300 * MS);
+    assert_int_equal(resets, 2);
+}
+
+/* Such a frame is queued in the midst of a look. */
+static void test_e1000_greeting_is_not_stuck(void **state)
+{
+    (void)state;
+    start(0x10d3);
+    greets = true;
+    regs[STATUS / 4] = 0;
+    poll_for(200 * MS);
+    regs[STATUS / 4] = LU;
+    poll_for(200 * MS);
+    assert_int_equal(sent, 1);
+    assert_int_equal(resets, 1);
+}
+
 static void test_e1000_slow_is_not_stuck(void **state)
 {
     (void)state;
@@ -456,6 +502,63 @@ static void test_e1000_dead_card_is_let_go(void **state)
     assert_int_equal(dev.ops->open(&dev), 0);
 }
 
+static void stick(void)
+{
+    stuck = true;
+    send_frame();
+    poll_for(1300 * MS);
+}
+
+/* Three restarts that did not help: the card goes back to whom it belongs, until it is opened again. */
+static void test_e1000_never_sends(void **state)
+{
+    (void)state;
+    start(0x100e);
+    for (unsigned round = 1; round <= 3; round++) {
+        stick();
+        assert_int_equal(resets, 1 + round);
+        assert_int_equal(failed, round);
+        assert_true(dev.link_up);
+    }
+    assert_int_equal(closes, 0);
+    stick();
+    assert_int_equal(failed, 4);
+    assert_int_equal(last_error, -ERR_TIMEDOUT);
+    assert_int_equal(closes, 1);
+    assert_false(dev.link_up);
+    assert_int_equal(regs[MANC / 4], OTHERS | ARP_EN);
+    unsigned before = resets;
+    struct netbuf *buf = netbuf_alloc(60);
+    assert_int_equal(dev.ops->transmit(&dev, buf), -ERR_NOBUFS);
+    netbuf_free(buf);
+    poll_for(3000 * MS);
+    dev.ops->close(&dev);
+    assert_int_equal(resets, before);
+    assert_int_equal(closes, 1);
+    assert_int_equal(dev.ops->open(&dev), 0);
+    stick(); /* with as many tries as before */
+    assert_int_equal(closes, 1);
+    assert_true(dev.link_up);
+}
+
+/* A frame that went out in between: the next fault is a new one. */
+static void test_e1000_sends_now_and_then(void **state)
+{
+    (void)state;
+    start(0x10d3);
+    for (unsigned round = 1; round <= 8; round++) {
+        stick();
+        assert_int_equal(resets, 1 + round);
+        if (round % 2 == 0)
+            continue;
+        stuck = false;
+        send_frame();
+        dev.ops->poll(&dev);
+    }
+    assert_int_equal(sent, 4);
+    assert_int_equal(closes, 0);
+}
+
 /* --- the address --------------------------------------------------------------------------------- */
 
 static void test_e1000_address_is_written_again(void **state)
@@ -495,10 +598,14 @@ int main(void)
         TEST(test_e1000_82574_reset),
         TEST(test_e1000_eeprom_never_ready),
         TEST(test_e1000_stuck_transmitter),
+        TEST(test_e1000_pause_is_not_stuck),
+        TEST(test_e1000_greeting_is_not_stuck),
         TEST(test_e1000_slow_is_not_stuck),
         TEST(test_e1000_no_link_is_not_stuck),
         TEST(test_e1000_interrupts_stay),
         TEST(test_e1000_dead_card_is_let_go),
+        TEST(test_e1000_never_sends),
+        TEST(test_e1000_sends_now_and_then),
         TEST(test_e1000_address_is_written_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
