@@ -324,13 +324,14 @@ static void virtio_net_close(struct netdev *dev)
     take_back(self);
 }
 
-/* The device wrote nonsense: nothing of it is used any more until it is opened again, nor may it write. */
+/* The device wrote nonsense: nothing of it is used any more until it is opened again, nor may it
+ * write: no bus mastering before its memory is freed, so that its reset needs no waiting. */
 static void give_up(struct virtio_net *self)
 {
     event_log(EVENT_ERROR, "virtio-net", "%s: the device is broken and was stopped (%s)",
               self->dev->name, err_slot()->sentence);
     self->taken = false;
-    virtio_reset(&self->virtio);
+    virtio_silence(&self->virtio);
     plat_pci_close(self->virtio.pci);
     take_back(self);
     netdev_link(self->dev, false);

@@ -51,8 +51,8 @@ bool virtio_has(const struct virtio *virtio, unsigned feature);
 int virtio_queue_start(struct virtio *virtio, struct virtqueue *queue, unsigned index);
 /** The device may work. */
 void virtio_run(const struct virtio *virtio);
-/** The device forgets everything; the queues are ours again. Waits a moment, at most
- * VIRTIO_RESET_US. -ERR_TIMEDOUT (told): it did not say that it has. */
+/** The device forgets everything; the queues are ours again. Waits up to 3 s, without yielding.
+ * -ERR_TIMEDOUT (told): it did not say that it has. */
 int virtio_reset(const struct virtio *virtio);
 void virtio_silence(const struct virtio *virtio); /* the same without waiting */
 /** Has the device interrupted since the last question? Its line is free again. */

@@ -423,6 +423,24 @@ static void test_virtio_net_wrote_too_much(void **state)
     expect_given_up();
 }
 
+/* It is not waited for: everything else stands still meanwhile. */
+static void test_virtio_net_broken_and_never_resets(void **state)
+{
+    (void)state;
+    start();
+    never_resets = true;
+    device_frame(0, 0, 0, 72);
+    uint64_t begin_us = plat_fake_now_us;
+    dev.ops->poll(&dev);
+    assert_in_range(plat_fake_now_us - begin_us, 0, 1000);
+    assert_int_equal(closes, opens);
+    assert_true(pages_at_close > 0);
+    assert_false(dev.link_up);
+    assert_int_equal(dev.ops->open(&dev), -ERR_TIMEDOUT); /* here it is */
+    never_resets = false;
+    assert_int_equal(dev.ops->open(&dev), 0);
+}
+
 static void test_virtio_net_memory_short(void **state)
 {
     (void)state;
@@ -655,6 +673,7 @@ int main(void)
         TEST(test_virtio_net_frame_of_too_many_buffers),
         TEST(test_virtio_net_buffers_of_a_frame_missing),
         TEST(test_virtio_net_wrote_too_much),
+        TEST(test_virtio_net_broken_and_never_resets),
         TEST(test_virtio_net_memory_short),
         TEST(test_virtio_net_never_resets),
         TEST(test_virtio_net_resets_slowly),
