@@ -336,6 +336,7 @@ void memory_hide_start(uint32_t spare_bytes)
 bool memory_hide_stop(void)
 {
     const uint16_t none = 0;
+    uint16_t shown;
     limit_start = 0;
     limit_end = UINT32_MAX;
     if (!hiding)
@@ -343,7 +344,9 @@ bool memory_hide_stop(void)
     hiding = bios_vector_unhook(0x15, low_entry(LOW_ENTRY_INT15), &old_int15) < 0;
     if (!hiding)
         return true;
+    memcpy(&shown, low_variable(LOW_E820_COUNT), sizeof(shown));
     memcpy(low_variable(LOW_E820_COUNT), &none, sizeof(none));
-    event_log(EVENT_WARNING, "memory", "interrupt 15h stays with who took it from us");
+    if (shown) /* told once */
+        event_log(EVENT_WARNING, "memory", "interrupt 15h stays with who took it from us");
     return false;
 }

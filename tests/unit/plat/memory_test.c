@@ -315,7 +315,8 @@ static void test_memory_hides_nothing_where_the_vector_stays(void **state)
     taken_after_us = true;
     assert_false(memory_hide_stop());
     assert_int_equal(shown_count(), 0);
-    assert_int_equal(stays, 1);
+    assert_false(memory_hide_stop());
+    assert_int_equal(stays, 1); /* told once */
     memory_hide_start(MIB);
     assert_true(shown_count() > 0);
     assert_int_equal(hooks, 1); /* not a second time */
