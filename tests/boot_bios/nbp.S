@@ -51,7 +51,7 @@ next:                               /* si: a step: kind, length of all of it, th
 
 kinds:
     .word finish, call_pxe, call_pxenv, dump, read_loop, poll_loop, frame_loop, entry_state, int18, int1a, e820, listen, hush
-    .word take, give, deep
+    .word take, give, deep, swallow
 
 /* 0: return, AX = the word */
 finish:
@@ -340,6 +340,14 @@ give:
     ret
 on_taken:
     ljmpw *%cs:taken
+
+/* 16: where a vector is: a handler of ours there that does nothing */
+swallow:
+    movw 3(%si), %bx
+    movl $on_swallowed, (%bx)
+    ret
+on_swallowed:
+    iretw
 
 /* 15: as 1, on another stack than that of the entry, which has 256 bytes more on it: AX, how many words of those changed */
 deep:

@@ -16,7 +16,7 @@ import tempfile
 SOURCE = pathlib.Path(__file__).with_name("nbp.S")
 TABLE, HOOK, BUFFER = 0x8400, 0x83c0, 0x3000
 (_END, _CALL, _CALL_PXENV, _DUMP, _READ, _POLL, _FRAME, _STATE, _INT18, _INT1A, _E820, _LISTEN, _HUSH,
- _TAKE, _GIVE, _DEEP) = range(16)
+ _TAKE, _GIVE, _DEEP, _SWALLOW) = range(17)
 
 (START_UNDI, UNDI_SHUTDOWN, UNDI_OPEN, UNDI_CLOSE, UNDI_TRANSMIT, SET_STATION_ADDRESS, GET_INFORMATION, GET_STATISTICS,
  INITIATE_DIAGS, GET_MCAST_ADDRESS, GET_NIC_TYPE, GET_IFACE_INFO, STOP_UNDI) = (
@@ -145,6 +145,10 @@ class Program:
 
     def give(self, number):
         return self._step(_GIVE, struct.pack("<H", 4 * number))
+
+    def swallow(self, number):
+        """Puts a handler into an interrupt's vector that does nothing and goes nowhere."""
+        return self._step(_SWALLOW, struct.pack("<H", 4 * number))
 
     def deep(self, opcode, parameters=b"\0\0"):
         """A call on a stack of its own, with 256 bytes on that of the entry: AX, how many words of those changed."""

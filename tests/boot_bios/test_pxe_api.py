@@ -474,7 +474,7 @@ def test_letting_go(prompt, files):
 
 def test_vectors_that_stay(prompt, files):
     """Who takes an interrupt after us has us in his chain: STOP_UNDI says that it failed, our handler hands every call on, and
-    START_UNDI does not put it in a second time."""
+    START_UNDI does not put it in a second time. The warning comes once."""
     program = Program()
     program.take(0x15)
     memory_kept, own = program.call(STOP_UNDI), program.e820()
@@ -482,17 +482,19 @@ def test_vectors_that_stay(prompt, files):
     hidden = program.e820()
     program.give(0x15)
     program.take(0x1a)
-    clock_kept = program.call(STOP_UNDI)
+    clock_kept, gone = program.call(STOP_UNDI), program.int1a()
     program.call(START_UNDI, block(22))
     clock, found = program.int1a(0), program.int1a()
     program.give(0x1a)
     stopped, own_again = program.call(STOP_UNDI), program.e820()
     program.end()
+    prompt.run("log --clear")
     lines, text = run(prompt, files, program)
     assert [lines[line].status for line in (memory_kept, clock_kept, stopped)] == [4, 4, 0], text
+    assert lines[gone].number(0) != 0x564e
     assert ram(lines[own]) == ram(lines[own_again]) > 510 << 20 > ram(lines[hidden])
     assert len(lines[clock].words) == 4 and lines[found].number(0) == 0x564e
-    assert "interrupt 15h stays" in prompt.run("log")
+    assert prompt.run("log").count("interrupt 15h stays") == 1
     assert "64 bytes" in prompt.run("ping -c 1 -t 5000 10.98.0.1", 20)
 
 
@@ -506,11 +508,60 @@ def test_a_stack_of_its_own(prompt, files):
     assert [lines[called].number(i) for i in (0, 1)] == [0, 0], lines
 
 
+def test_vectors_of_a_program_that_ended(prompt, files):
+    """Who ended without giving an interrupt back has no part in the next program's, while startpxe holds the API, too."""
+    keeper, program = Program(), Program()
+    for number in (0x18, 0x19, 0x1a):
+        keeper.swallow(number)
+    keeper.end()
+    run(prompt, files, keeper, "keeper.nbp")
+    found = program.int1a()
+    program.int18()
+    after = program.int1a()
+    program.end(7)
+    lines, text = run(prompt, files, program)
+    assert lines[found].number(0) == 0x564e and after not in lines and "PXE status" not in text, text
+    prompt.run("startpxe")
+    run(prompt, files, keeper, "keeper.nbp")
+    lines, text = run(prompt, files, program)
+    prompt.run("stoppxe")
+    assert lines[found].number(0) == 0x564e and after not in lines and "PXE status" not in text, text
+
+
+def test_programs_that_start_one_another(prompt, files):
+    """Each keeps part of our real-mode stack while it is on a stack of its own: it ends before that does."""
+    program = Program()
+    again = program.data(b"chain --autofree tftp://10.98.0.1/t.nbp\0")
+    program.deep(FILE_EXEC, block(6, (2, far(again))))
+    program.end()
+    _, text = run(prompt, files, program)
+    calls = re.findall(r"^(?:@0000 )?([0-9a-f]{4}) ([0-9a-f]{4}) *$", text, re.M)
+    assert len(calls) > 3 and calls == [("0001", "0000")] + [("0000", "0000")] * (len(calls) - 1), text
+    assert "of our stack" in prompt.run("log")
+    assert "64 bytes" in prompt.run("ping -c 1 -t 5000 10.98.0.1", 20)
+
+
+def test_int18_that_stays_is_handed_on(net, tap, files, dnsmasq, log_path):
+    """A program that ended has us in its chain for INT 18h: the BIOS still gets to boot the next device."""
+    dnsmasq()
+    program = Program()
+    program.take(0x18)
+    program.end()
+    files.write("int18.nbp", program.bytes())
+    with bios.lkrn(net=net, nics=["tap:" + tap], display=True, log=log_path) as pc:
+        pc.prompt(30)
+        pc.run("dhcp", 40)
+        pc.run("chain tftp://10.98.0.1/int18.nbp", 20)
+        pc.sendline("exit")
+        pc.expect_screen(r"No bootable device", 20)
+        assert "INT 18h came back" not in pc.text
+
+
 def test_int18_comes_back(net, tap, files, dnsmasq, log_path):
     """A BIOS without a next boot device is asked to boot again."""
     dnsmasq()
     program = Program()
-    program.take(0x18)
+    program.swallow(0x18)
     program.end()
     files.write("int18.nbp", program.bytes())
     with bios.lkrn(net=net, nics=["tap:" + tap], log=log_path) as pc:

@@ -69,6 +69,8 @@ void bios_interrupts(bool wait_for_one);
 enum { BIOS_BUFFER_BYTES = 4096 };
 void *bios_buffer(void);
 farptr bios_buffer_far(void);
+/** Bytes of our real-mode stack that the next call into real mode finds free. */
+unsigned bios_stack_left(void);
 uint32_t low_start(void); /* linear start of our real-mode part; everything from it to the top of
                              base memory is taken */
 
@@ -94,9 +96,11 @@ void bios_upcall_set(unsigned id,
 farptr low_entry(unsigned entry);
 /** Its linear address, and the low area's own variables by their LOW_x offsets. */
 void *low_variable(unsigned offset);
-/** Put @handler into interrupt vector @number; the old one is kept at @old. Never twice. */
+/** Put @handler into interrupt vector @number; the old one is kept at @old. Never twice with
+ * the same @old. */
 void bios_vector_hook(uint8_t number, farptr handler, farptr *old);
-/** Take it back. -ERR_BUSY when somebody hooked it after us. */
+/** Take it back. 0, too, without writing, when the vector holds *@old already; -ERR_BUSY when somebody
+ * hooked it after us. */
 int bios_vector_unhook(uint8_t number, farptr handler, farptr *old);
 
 /* --- memory ----------------------------------------------------------------------------------- */

@@ -114,6 +114,13 @@ void bios_far_call(farptr target, struct bios_regs *regs, const uint16_t *args, 
     call(target, regs, 0, args, count);
 }
 
+/* The stack ends the area. */
+unsigned bios_stack_left(void)
+{
+    unsigned start = load16(base + LOW_BYTES) - LOW_STACK_BYTES, sp = load16(base + LOW_RM_SP);
+    return sp > start ? sp - start : 0;
+}
+
 void bios_interrupts(bool wait_for_one)
 {
     struct bios_regs regs = { 0 };

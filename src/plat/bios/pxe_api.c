@@ -77,13 +77,13 @@ struct pxe_job {
 
 static struct {
     uint8_t number;
-    unsigned entry;
-    bool hooked; /* until it was given back: who took it after us ends in our handler */
+    unsigned entry, old_at; /* old_at: where our handler finds the old one, in the low area */
+    bool hooked;            /* until it was given back: who took it after us ends in our handler */
     farptr old;
-} vectors[] = { { .number = 0x1a, .entry = LOW_ENTRY_INT1A },
-                { .number = 0x18, .entry = LOW_ENTRY_INT18 },
-                { .number = 0x19, .entry = LOW_ENTRY_INT19 } };
-enum { INT_1A, VECTOR_COUNT = sizeof(vectors) / sizeof(vectors[0]) };
+} vectors[] = { { .number = 0x1a, .entry = LOW_ENTRY_INT1A, .old_at = LOW_OLD_INT1A },
+                { .number = 0x18, .entry = LOW_ENTRY_INT18, .old_at = LOW_OLD_INT18 },
+                { .number = 0x19, .entry = LOW_ENTRY_INT19, .old_at = LOW_OLD_INT19 } };
+enum { VECTOR_COUNT = sizeof(vectors) / sizeof(vectors[0]) };
 
 static struct pxe_run *current;
 static bool attached;
@@ -221,8 +221,25 @@ static void hook_vectors(void)
         if (!vectors[i].hooked)
             bios_vector_hook(vectors[i].number, low_entry(vectors[i].entry), &vectors[i].old);
         vectors[i].hooked = true;
+        memcpy(low_variable(vectors[i].old_at), &vectors[i].old, sizeof(vectors[i].old));
     }
-    memcpy(low_variable(LOW_OLD_INT1A), &vectors[INT_1A].old, sizeof(vectors[INT_1A].old));
+}
+
+/* Who took one after us has ended by now: he has no part in the next program's. What was there before
+ * us stays known. */
+static void hook_vectors_again(void)
+{
+    farptr his;
+    for (size_t i = 0; i < VECTOR_COUNT; i++)
+        bios_vector_hook(vectors[i].number, low_entry(vectors[i].entry), &his);
+}
+
+/* Handlers of ours that must stay ask this. */
+static void set_attached(bool now)
+{
+    const uint16_t word = now;
+    attached = now;
+    memcpy(low_variable(LOW_PXE_ATTACHED), &word, sizeof(word));
 }
 
 /* All of them? */
@@ -237,8 +254,9 @@ static bool unhook_vectors(void)
         if (!vectors[i].hooked)
             continue;
         all = false;
-        event_log(EVENT_WARNING, "pxe", "interrupt %02xh stays with who took it from us",
-                  vectors[i].number);
+        if (attached) /* told once */
+            event_log(EVENT_WARNING, "pxe", "interrupt %02xh stays with who took it from us",
+                      vectors[i].number);
     }
     return all;
 }
@@ -249,7 +267,7 @@ void pxe_attach(void)
         pxe_spare(false);
         return;
     }
-    attached = true;
+    set_attached(true);
     build_structures();
     bios_upcall_set(LOW_UPCALL_PXE, on_pxe);
     bios_upcall_set(LOW_UPCALL_PXENV, on_pxenv);
@@ -272,7 +290,7 @@ bool pxe_detach(void)
     bool vectors_back = unhook_vectors(), memory_back = memory_hide_stop();
     if (attached)
         forget_structures();
-    attached = false;
+    set_attached(false);
     return vectors_back && memory_back;
 }
 
@@ -285,9 +303,12 @@ int pxe_start(struct pxe_run *run)
     int r = pxe_packets_build(run);
     if (r == 0)
         r = errands_start(&run->worker, "pxe", stop_calls, run);
-    if (r == 0)
-        pxe_attach();
-    return r;
+    if (r < 0)
+        return r;
+    pxe_attach();
+    if (!run->outer || !run->outer->busy) /* no program waits for this one */
+        hook_vectors_again();
+    return 0;
 }
 
 bool pxe_is_idle(const struct pxe_run *run)

@@ -17,6 +17,7 @@ enum {
     KEEP_ALL_AND_EXIT = 3, /* boot_info.keep_pxe: .kkkpxe */
     MASK_ALL_BUT_HOOK = 0x17f,
     MASK_HOOK = 0x80,
+    STACK_LEAST_BYTES = 1536, /* PXE 2.1, 3.3: a boot program's; the command may start one */
     PREFIX_FRAME_BYTES = 4 * 2 + 8 * 4 + 4 /* segments, pushal, flags: prefix/pxe.S */
 };
 #define MAGIC_ASKED    0x91d447b2u
@@ -126,6 +127,11 @@ uint16_t pxe_file_exec(struct pxe_run *run, struct pxe_block *block)
 {
     char command[COMMAND_MAX];
     pxe_memory_text(pxe_get32(block, FILE_EXEC_COMMAND), command, sizeof(command));
+    if (bios_stack_left() < STACK_LEAST_BYTES) {
+        event_log(EVENT_NOTICE, "pxe", "no command: programs that wait left %u bytes of our stack",
+                  bios_stack_left());
+        return PXE_OUT_OF_RESOURCES;
+    }
     event_log(EVENT_INFO, "pxe", "the program runs the command \"%.100s\"", command);
     if (pxe_base_code(run) < 0)
         return PXE_FAILURE;

@@ -5,6 +5,7 @@
 #define LOW_MAGIC        0x41574f4c /* "LOWA" */
 #define LOW_STACK_BYTES  4096
 #define LOW_STACK_KEPT   512 /* of it for each program that switched to a stack of its own */
+#define LOW_STACK_GAP    64 /* of it below the frame of who calls up from there: what upcall pushes */
 #define LOW_BUFFER_BYTES 4096
 #define LOW_MOVES_MAX    256 /* 16 bytes each: they fill the buffer */
 #define LOW_E820_MAX     132 /* a whole map, and what cutting ours out of it adds */
@@ -38,7 +39,10 @@
 #define LOW_IRQ_MASK_BIT      0xb4 /* u8: ... and its bit there */
 #define LOW_UNDI_AREA         0xb6 /* u16: offset of LOW_UNDI_BYTES for the UNDI driver */
 #define LOW_PXE_PACKETS       0xb8 /* u16: offset of LOW_PXE_PACKETS_BYTES, what DHCP servers said */
-#define LOW_VARIABLES_END     0xba
+#define LOW_PXE_ATTACHED      0xba /* u16; 0: INT 18h, 19h and 1Ah are not ours: all calls go on */
+#define LOW_OLD_INT18         0xbc
+#define LOW_OLD_INT19         0xc0
+#define LOW_VARIABLES_END     0xc4
 #define LOW_PXE_STRUCTS_BYTES 160
 
 #define LOW_IRQ_BUDGET_FULL 64 /* in a tick of 55 ms, or between two polls */

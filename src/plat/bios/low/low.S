@@ -184,14 +184,23 @@ call_returned:
         leaw    2(%esp), %sp            /* flags stay */
         \return
         .endm
+        /* An interrupt handler that goes to the old one while the API is not offered; ours follows. */
+        .macro  handed_on name, old
+\name:  cmpw    $0, %cs:LOW_PXE_ATTACHED
+        jne     1f
+        ljmpw   *%cs:\old
+1:
+        .endm
         upcall_stub pxe_entry, LOW_UPCALL_PXE, lretw
         upcall_stub pxenv_entry, LOW_UPCALL_PXENV, lretw
         upcall_stub upcall_far, LOW_UPCALL_FAR, lretw
         upcall_stub int20, LOW_UPCALL_INT20, iretw
         upcall_stub int21, LOW_UPCALL_INT21, iretw
         upcall_stub int22, LOW_UPCALL_INT22, iretw
-        upcall_stub int18, LOW_UPCALL_INT18, iretw
-        upcall_stub int19, LOW_UPCALL_INT19, iretw
+        handed_on int18, LOW_OLD_INT18
+        upcall_stub give_up_by_int18, LOW_UPCALL_INT18, iretw
+        handed_on int19, LOW_OLD_INT19
+        upcall_stub give_up_by_int19, LOW_UPCALL_INT19, iretw
 
 upcall:
         pushfl
@@ -214,10 +223,10 @@ upcall:
         movw    %ss, %bx
         movw    %cs, %ax
         cmpw    %ax, %bx                /* who calls may still be on our own stack */
-        leaw    -64(%esp), %ax
+        leaw    -LOW_STACK_GAP(%esp), %ax       /* he is: below his frame */
         je      1f
         movw    LOW_RM_SP, %ax
-        subw    $LOW_STACK_KEPT, %ax    /* below what the callee left there when he took another */
+        subw    $LOW_STACK_KEPT, %ax    /* not: below what he left there when he took another */
 1:      andw    $~3, %ax
         movw    %ax, LOW_RM_SP
         enter_protected to_upcall
@@ -525,7 +534,8 @@ int15_bad:
         iretw
 
 /* INT 1Ah, AX=5650h: where is the PXE API? (PXE 2.1, 3.1) */
-int1a:  cmpw    $0x5650, %ax
+        handed_on int1a, LOW_OLD_INT1A
+        cmpw    $0x5650, %ax
         je      1f
         ljmpw   *%cs:LOW_OLD_INT1A
 1:      movw    $0x564e, %ax
