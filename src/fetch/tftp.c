@@ -403,10 +403,10 @@ static int size_only(struct tftp *t)
 static int transfer_data(struct tftp *t, const struct tftp_packet *first)
 {
     struct transfer *transfer = t->transfer;
+    if (transfer->head_only) /* 0 may be true */
+        return size_only(t);
     if (t->agreed.tsize == 0) /* as asked: many servers that do not know it say so */
         t->agreed.has_tsize = false;
-    if (transfer->head_only)
-        return size_only(t);
     int r = t->agreed.has_tsize ? blob_expect(&transfer->blob, t->agreed.tsize) : 0;
     t->next = 1;
     t->acked = 0;
