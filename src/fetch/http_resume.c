@@ -161,6 +161,7 @@ int http_resume_check(struct http_job *job, const struct http_head *head)
         event_log(EVENT_NOTICE, "http", "%s sends the whole file anew", job->where);
         fetch_start_over(transfer);
     }
+    job->elsewhere = false;
     keep_text(job->etag, &head->etag);
     keep_text(job->modified, &head->last_modified);
     job->total_bytes = head->has_length ? head->length : 0;
