@@ -194,7 +194,6 @@ static bool offer_shell(void)
     if (tenths == 0)
         return false;
     console_printf("\n");
-    console_drop_early_keys();
     int r = prompt_key("Press Ctrl-B for the " PRODUCT_SHORT_NAME " command line...",
                        tenths * MS_PER_TENTH, KEY_CTRL_B);
     console_printf("\n");
@@ -252,6 +251,7 @@ static int choose(const struct boot_options *options)
     else
         r = autoboot_all(true);
     str_free(&scriptlet);
+    console_drop_early_keys(); /* the first prompt takes them: Ctrl-B may be early there */
     bool stays = r != 0 && setting_get_uint("fail-shell", FAIL_SHELL) != 0;
     return stays || offer_shell() ? shell_run() : r;
 }
