@@ -147,10 +147,11 @@ static int boot_instead_of_self(const struct uri *uri)
     if (r == -ERR_CANCELED)
         return r;
     return cmd_failed(
-        fail(ERR_LOOP,
-             "autoboot: the boot file \"%s\" is the program that runs already, and there "
-             "is no " AUTOEXEC_NAME " beside it",
-             uri_basename(uri)),
+        fail(
+            ERR_LOOP,
+            "autoboot: the boot file \"%s\" is the program that runs already, and no " AUTOEXEC_NAME
+            " could be loaded from beside it",
+            uri_basename(uri)),
         "Nothing to boot");
 }
 

@@ -47,7 +47,7 @@ def test_offered_itself(net, web, files, log_path):
         with VM(net=net, nics=["tap:" + net.tap()], boot="pxe", log=log_path) as vm:
             vm.expect(r"Press Ctrl-B", 60)
             vm.expect(r"This is the program that runs already", 40)
-            vm.expect(r"there\s+is\s+no\s+autoexec\.ipxe\s+beside\s+it", 20)
+            vm.expect(r"no\s+autoexec\.ipxe\s+could\s+be\s+loaded\s+from\s+beside\s+it", 20)
             vm.expect(r"Press Ctrl-B", 10)
             vm.send(CTRL_B)
             vm.prompt()

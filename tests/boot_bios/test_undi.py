@@ -43,7 +43,7 @@ def test_offered_itself(net, tap, files, dnsmasq, log_path):
     with start(net, tap, "pcnet", log=log_path) as pc:
         pc.expect(r"Ctrl-B for the Amorce", 90)
         pc.expect(r"This is the program that runs already", 40)
-        pc.expect(r"there\s+is\s+no\s+autoexec\.ipxe\s+beside\s+it", 20)
+        pc.expect(r"no\s+autoexec\.ipxe\s+could\s+be\s+loaded\s+from\s+beside\s+it", 20)
         bios.interrupt(pc)
         files.write("itself/autoexec.ipxe", "#!ipxe\necho BESIDE-OK\nshell\n")
         pc.sendline("autoboot")

@@ -614,6 +614,8 @@ static void restart(struct e1000 *self)
             tell_interrupts(self);
             return;
         }
+        event_log(EVENT_ERROR, "e1000", "%s: the card was stopped: %s", self->dev->name,
+                  err_slot()->sentence);
     } else {
         event_log(EVENT_ERROR, "e1000",
                   "%s: nothing was sent after %u restarts: the card was stopped", self->dev->name,
