@@ -5,6 +5,7 @@
 #include "drivers/net.h"
 #include "plat.h"
 #include "tests/unit/check.h"
+#include "tests/unit/fakes/netdev_fake.h"
 #include "tests/unit/fakes/plat_fake.h"
 
 enum {
@@ -179,45 +180,6 @@ void plat_pci_close(struct pci_device *pci)
 
 /* --- the network --------------------------------------------------------------------------------- */
 
-static int buffers_out;
-static unsigned sent, failed;
-static int last_error;
-
-struct netbuf *netbuf_alloc(size_t room_bytes)
-{
-    struct netbuf *buf = calloc(1, sizeof(*buf) + room_bytes);
-    buf->data = (uint8_t *)(buf + 1);
-    buf->room_bytes = room_bytes;
-    buffers_out++;
-    return buf;
-}
-
-void netbuf_free(struct netbuf *buf)
-{
-    buffers_out -= buf != NULL;
-    free(buf);
-}
-
-void netdev_rx(struct netdev *dev, struct netbuf *buf)
-{
-    (void)dev;
-    netbuf_free(buf);
-}
-
-void netdev_rx_error(struct netdev *dev, int code)
-{
-    (void)dev, (void)code;
-}
-
-void netdev_tx_done(struct netdev *dev, struct netbuf *buf, int r)
-{
-    (void)dev;
-    sent += r == 0;
-    failed += r < 0;
-    last_error = r;
-    netbuf_free(buf);
-}
-
 static bool greets; /* as the stack does when the link comes up */
 static void send_frame(void);
 
@@ -245,7 +207,8 @@ static int begin(void **state)
     regs[STATUS / 4] = LU;
     regs[MANC / 4] = OTHERS | ARP_EN; /* no reset changes it */
     dead = stuck = silent_eeprom = greets = false;
-    resets = reloads = opens = closes = sent = failed = 0;
+    resets = reloads = opens = closes = 0;
+    netdev_fake = (struct netdev_fake){ 0 };
     loaded_us = 0;
     return 0;
 }
@@ -257,7 +220,7 @@ static int end(void **state)
         dev.ops->close(&dev);
         e1000_driver.remove(&dev);
     }
-    assert_int_equal(buffers_out, 0);
+    assert_int_equal(netdev_fake.buffers_out, 0);
     assert_int_equal(opens, closes);
     assert_int_equal(plat_fake_pages_out(), 0);
     return 0;
@@ -357,7 +320,7 @@ static void test_e1000_eeprom_never_ready(void **state)
     start(0x10d3);
     send_frame();
     dev.ops->poll(&dev);
-    assert_int_equal(sent, 1);
+    assert_int_equal(netdev_fake.sent, 1);
 }
 
 /* --- a transmitter that stops -------------------------------------------------------------------- */
@@ -374,14 +337,14 @@ static void test_e1000_stuck_transmitter(void **state)
     assert_int_equal(resets, 1);
     poll_for(300 * MS);
     assert_int_equal(resets, 2);
-    assert_int_equal(sent, 0);
-    assert_int_equal(failed, 2);
-    assert_int_equal(last_error, -ERR_TIMEDOUT);
+    assert_int_equal(netdev_fake.sent, 0);
+    assert_int_equal(netdev_fake.failed, 2);
+    assert_int_equal(netdev_fake.last_error, -ERR_TIMEDOUT);
     assert_int_equal(opens, 1);
     stuck = false;
     send_frame();
     poll_for(2000 * MS);
-    assert_int_equal(sent, 1);
+    assert_int_equal(netdev_fake.sent, 1);
     assert_int_equal(resets, 2);
 }
 
@@ -399,7 +362,7 @@ static void test_e1000_pause_is_not_stuck(void **state)
     stuck = false;
     send();
     dev.ops->poll(&dev);
-    assert_int_equal(sent, 1);
+    assert_int_equal(netdev_fake.sent, 1);
     plat_fake_now_us += 2000 * MS;
     stuck = true;
     send_frame();
@@ -419,7 +382,7 @@ static void test_e1000_greeting_is_not_stuck(void **state)
     poll_for(200 * MS);
     regs[STATUS / 4] = LU;
     poll_for(200 * MS);
-    assert_int_equal(sent, 1);
+    assert_int_equal(netdev_fake.sent, 1);
     assert_int_equal(resets, 1);
 }
 
@@ -440,7 +403,7 @@ static void test_e1000_slow_is_not_stuck(void **state)
         stuck = true;
     }
     dev.ops->poll(&dev);
-    assert_int_equal(sent, 6);
+    assert_int_equal(netdev_fake.sent, 6);
     assert_int_equal(resets, 1);
 }
 
@@ -459,7 +422,7 @@ static void test_e1000_no_link_is_not_stuck(void **state)
     assert_int_equal(resets, 1);
     poll_for(400 * MS);
     assert_int_equal(resets, 2);
-    assert_int_equal(failed, 1);
+    assert_int_equal(netdev_fake.failed, 1);
 }
 
 /* A program that drives the card through us goes on without noticing. */
@@ -489,7 +452,7 @@ static void test_e1000_dead_card_is_let_go(void **state)
     stuck = dead = true;
     send_frame();
     poll_for(1300 * MS);
-    assert_int_equal(failed, 1);
+    assert_int_equal(netdev_fake.failed, 1);
     assert_int_equal(closes, 1);
     assert_false(dev.link_up);
     struct netbuf *buf = netbuf_alloc(60);
@@ -517,13 +480,13 @@ static void test_e1000_never_sends(void **state)
     for (unsigned round = 1; round <= 3; round++) {
         stick();
         assert_int_equal(resets, 1 + round);
-        assert_int_equal(failed, round);
+        assert_int_equal(netdev_fake.failed, round);
         assert_true(dev.link_up);
     }
     assert_int_equal(closes, 0);
     stick();
-    assert_int_equal(failed, 4);
-    assert_int_equal(last_error, -ERR_TIMEDOUT);
+    assert_int_equal(netdev_fake.failed, 4);
+    assert_int_equal(netdev_fake.last_error, -ERR_TIMEDOUT);
     assert_int_equal(closes, 1);
     assert_false(dev.link_up);
     assert_int_equal(regs[MANC / 4], OTHERS | ARP_EN);
@@ -555,7 +518,7 @@ static void test_e1000_sends_now_and_then(void **state)
         send_frame();
         dev.ops->poll(&dev);
     }
-    assert_int_equal(sent, 4);
+    assert_int_equal(netdev_fake.sent, 4);
     assert_int_equal(closes, 0);
 }
 

@@ -74,5 +74,5 @@ plat/usb_numbers_test-src := $(core-src) src/plat/uefi/usb_numbers.c src/plat/ue
 
 # The firmware's network driver, with UEFI's types as the host has them.
 unit-tests += plat/snp_test
-plat/snp_test-src := $(core-src) src/plat/uefi/snp.c src/plat/uefi/status.c
+plat/snp_test-src := $(core-src) src/plat/uefi/snp.c src/plat/uefi/status.c tests/unit/fakes/netdev_fake.c
 plat/snp_test-cflags := -Isrc -isystem third_party/gnu-efi/include -isystem /usr/include/efi

@@ -3,6 +3,7 @@
 #include "core/fiber.h"
 #include "plat/uefi/uefi.h"
 #include "tests/unit/check.h"
+#include "tests/unit/fakes/netdev_fake.h"
 #include "tests/unit/fakes/plat_fake.h"
 
 EFI_HANDLE uefi_image;
@@ -13,8 +14,6 @@ bool uefi_left;
 static struct netdev *dev;
 static EFI_STATUS answer; /* of Transmit */
 static void *sent_buffer; /* GetStatus gives it back */
-static unsigned good, failed;
-static int last_error, buffers_out;
 
 /* --- the firmware -------------------------------------------------------------------------------- */
 
@@ -123,41 +122,6 @@ void nic_remove(struct netdev *netdev)
 
 /* --- the network --------------------------------------------------------------------------------- */
 
-struct netbuf *netbuf_alloc(size_t room_bytes)
-{
-    struct netbuf *buf = calloc(1, sizeof(*buf) + room_bytes);
-    buf->data = (uint8_t *)(buf + 1);
-    buf->room_bytes = room_bytes;
-    buffers_out++;
-    return buf;
-}
-
-void netbuf_free(struct netbuf *buf)
-{
-    buffers_out -= buf != NULL;
-    free(buf);
-}
-
-void netdev_rx(struct netdev *netdev, struct netbuf *buf)
-{
-    (void)netdev;
-    netbuf_free(buf);
-}
-
-void netdev_rx_error(struct netdev *netdev, int code)
-{
-    (void)netdev, (void)code;
-}
-
-void netdev_tx_done(struct netdev *netdev, struct netbuf *buf, int r)
-{
-    (void)netdev;
-    good += r == 0;
-    failed += r < 0;
-    last_error = r;
-    netbuf_free(buf);
-}
-
 void netdev_link(struct netdev *netdev, bool up)
 {
     netdev->link_up = up;
@@ -175,7 +139,7 @@ static int begin(void **state)
     mode.State = EfiSimpleNetworkStopped;
     answer = EFI_SUCCESS;
     sent_buffer = NULL;
-    good = failed = 0;
+    netdev_fake = (struct netdev_fake){ 0 };
     assert_int_equal(snp_attach(&snp, false), 0);
     assert_int_equal(dev->ops->open(dev), 0);
     return 0;
@@ -186,7 +150,7 @@ static int end(void **state)
     (void)state;
     dev->ops->close(dev);
     dev->ops->remove(dev);
-    assert_int_equal(buffers_out, 0);
+    assert_int_equal(netdev_fake.buffers_out, 0);
     return 0;
 }
 
@@ -209,8 +173,8 @@ static void test_snp_frame_does_not_fit(void **state)
 {
     (void)state;
     assert_int_equal(send_frame(EFI_BUFFER_TOO_SMALL, NULL), 0);
-    assert_int_equal(failed, 1);
-    assert_int_equal(last_error, -ERR_RANGE);
+    assert_int_equal(netdev_fake.failed, 1);
+    assert_int_equal(netdev_fake.last_error, -ERR_RANGE);
     assert_int_equal(send_frame(EFI_SUCCESS, NULL), 0);
 }
 
@@ -222,17 +186,17 @@ static void test_snp_queue_is_full(void **state)
     assert_int_equal(send_frame(EFI_SUCCESS, &data), 0);
     sent_buffer = data;
     assert_int_equal(send_frame(EFI_BUFFER_TOO_SMALL, NULL), -ERR_NOBUFS);
-    assert_int_equal(good, 1);
-    assert_int_equal(failed, 0);
+    assert_int_equal(netdev_fake.sent, 1);
+    assert_int_equal(netdev_fake.failed, 0);
     assert_int_equal(send_frame(EFI_BUFFER_TOO_SMALL, NULL), 0);
-    assert_int_equal(last_error, -ERR_RANGE);
+    assert_int_equal(netdev_fake.last_error, -ERR_RANGE);
 }
 
 static void test_snp_busy(void **state)
 {
     (void)state;
     assert_int_equal(send_frame(EFI_NOT_READY, NULL), -ERR_NOBUFS);
-    assert_int_equal(failed, 0);
+    assert_int_equal(netdev_fake.failed, 0);
 }
 
 int main(void)
