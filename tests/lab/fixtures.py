@@ -15,8 +15,8 @@ LOGS = BUILD / "test-logs"
 HELLO = "hello from the lab\n"
 ERROR_CODE = r"\((?:error |https?://\S*/)[0-9a-f]{8}\)"      # how an error text ends
 BIG_BYTES = 8 << 20
-LONGEST = ("test_nic_drivers", "test_installer", "test_bios_formats", "test_undi", "test_media", "test_rom_body", "test_pxe_api",
-           "test_pxe", "test_autoboot", "test_http_resume", "test_doctor")
+LONGEST = ("test_soak", "test_nic_drivers", "test_installer", "test_bios_formats", "test_undi", "test_media", "test_rom_body",
+           "test_pxe_api", "test_pxe", "test_autoboot", "test_http_resume", "test_doctor")
 LOG_NAME_CHARS = 120
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")       # its number is in the name of what each has one of
 
