@@ -38,7 +38,8 @@ bin/%: libs FORCE
 
 # These start UEFI machines, too.
 define medium-rule
-bin/%.$(1): bin-x86_64-efi/amorce.efi bin-i386-efi/amorce.efi FORCE
+bin/%.$(1): libs FORCE
+	+@$$(MAKE) bin-x86_64-efi/amorce.efi bin-i386-efi/amorce.efi
 	@mkdir -p build/i386-bios
 	+@flock build/i386-bios/.lock $$(MAKE) -f make/target.mk TARGET=i386-bios GOAL=$$(@F)
 endef

@@ -23,9 +23,10 @@ static uint32_t next_char(const char **text)
 {
     struct utf8 decoder = { 0 };
     uint32_t c;
-    do
-        c = utf8_feed(&decoder, (uint8_t) * (*text)++);
-    while (c == UTF8_MORE);
+    do {
+        uint8_t byte = (uint8_t)*text[0]++;
+        c = utf8_feed(&decoder, byte);
+    } while (c == UTF8_MORE);
     return c;
 }
 

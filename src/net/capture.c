@@ -19,7 +19,7 @@ struct record {
     bool outbound;
 };
 
-static struct capture {
+struct capture {
     size_t ring_bytes, snap_bytes;
     uint64_t first, next; /* places that only grow: the ring's, modulo its length */
     uint32_t count, dropped;
@@ -28,7 +28,8 @@ static struct capture {
     char names[NAMES_MAX][sizeof(((struct netdev *)0)->name)];
     uint8_t *frame; /* snap_bytes: one frame in a piece */
     uint8_t ring[];
-} * capture;
+};
+static struct capture *capture;
 static bool on;
 
 static void put(const void *data, size_t len_bytes)

@@ -32,13 +32,13 @@ enum {
 };
 
 /* Why a server has not helped: a code of its answer (DNS_FORMAT_ERROR...), or one of these. */
-enum trouble { SILENT = 0, BROKEN = 0x100, TCP_FAILED, NOT_THERE, UNREACHABLE };
+enum { SILENT = 0, BROKEN = 0x100, TCP_FAILED, NOT_THERE, UNREACHABLE };
 
 struct server {
     struct endpoint at;
     unsigned asked;         /* for the present name */
     deadline_t rests_until; /* it failed: not to be asked before */
-    enum trouble trouble;
+    unsigned trouble;
 };
 struct servers {
     struct server list[SERVERS_MAX];
@@ -224,10 +224,10 @@ static void describe(const struct server *server, struct str *out)
     else if (code_name(server->trouble))
         str_printf(out, "%s answers %s", addr, code_name(server->trouble));
     else
-        str_printf(out, "%s answers code %u", addr, (unsigned)server->trouble);
+        str_printf(out, "%s answers code %u", addr, server->trouble);
 }
 
-static void note_trouble(struct lookup *lookup, struct server *server, enum trouble trouble)
+static void note_trouble(struct lookup *lookup, struct server *server, unsigned trouble)
 {
     struct str text = STR_INIT;
     server->trouble = trouble;
@@ -237,7 +237,7 @@ static void note_trouble(struct lookup *lookup, struct server *server, enum trou
 }
 
 static void fail_question(struct lookup *lookup, struct question *question, struct server *server,
-                          enum trouble trouble)
+                          unsigned trouble)
 {
     uint8_t *failures = &question->failures[number_of(lookup, server)];
     note_trouble(lookup, server, trouble);
@@ -358,7 +358,7 @@ static void settle(struct lookup *lookup, struct question *question, struct serv
 {
     const struct dns_reply *reply = &question->reply;
     if (reply->rcode != DNS_OK && reply->rcode != DNS_NAME_ERROR) {
-        fail_question(lookup, question, server, (enum trouble)reply->rcode);
+        fail_question(lookup, question, server, reply->rcode);
         return;
     }
     question->truncated = reply->truncated && reply->count == 0 && !reply->alias[0];

@@ -30,10 +30,11 @@ static char console_lines[CONSOLE_LINES + 1][CONSOLE_LINE_MAX]; /* the last one 
 static size_t console_count, console_len;
 
 /* Places from which --walk-all has gone on, for all processes. */
-static struct {
+struct seen {
     uint64_t hashes[SIMULATE_BRANCHES_MAX];
     size_t count;
-} * seen;
+};
+static struct seen *seen;
 
 /* --- what is said ------------------------------------------------------------------------------ */
 
