@@ -4,18 +4,15 @@
 #include "device.h"
 #include "ui/boot.h"
 
+static int boot_from(const struct cmd_args *args, struct netdev *dev)
+{
+    (void)args;
+    return autoboot(dev);
+}
+
 static int autoboot_run(const struct cmd_args *args)
 {
-    int r = 0;
-    if (args->operands == 0)
-        return autoboot_all(false);
-    for (size_t i = 0; i < args->operands; i++) {
-        struct netdev *dev = cmd_device(args->operand[i]);
-        if (!dev)
-            return -ERR_NODEV;
-        r = autoboot(dev);
-    }
-    return r;
+    return args->operands ? cmd_for_devices(args, boot_from, false) : autoboot_all(false);
 }
 
 const struct command autoboot_command = {

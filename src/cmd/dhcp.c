@@ -59,18 +59,6 @@ static int ifconf_device(const struct cmd_args *args, struct netdev *dev)
     return r;
 }
 
-static int ifconf_all(const struct cmd_args *args)
-{
-    struct netdev *dev = netdev_first();
-    int r = dev ? 0 : fail(ERR_NODEV, "ifconf: there is no network device");
-    for (; dev; dev = netdev_next(dev)) {
-        r = ifconf_device(args, dev);
-        if (r >= 0 || r == -ERR_CANCELED)
-            break;
-    }
-    return r;
-}
-
 static bool configurator_exists(const char *name)
 {
     for (size_t i = 0; net_configurators[i]; i++) {
@@ -80,31 +68,17 @@ static bool configurator_exists(const char *name)
     return false;
 }
 
-static int check_arguments(const struct cmd_args *args)
+/* Until the first success (compat 1.4). */
+static int ifconf_run(const struct cmd_args *args)
 {
     const char *configurator = cmd_text(args, "configurator", NULL);
     if (configurator && !configurator_exists(configurator)) {
         console_printf("\"%s\": no such configurator\n", configurator);
         return -ERR_NOTSUP;
     }
-    return cmd_check_devices(args);
-}
-
-/* Until the first success (compat 1.4). */
-static int ifconf_run(const struct cmd_args *args)
-{
-    int r = check_arguments(args);
-    if (r < 0)
-        return r;
-    if (args->operands == 0)
-        return ifconf_all(args);
-    for (size_t i = 0; i < args->operands; i++) {
-        struct netdev *dev = cmd_device(args->operand[i]); /* netX may have been closed meanwhile */
-        r = dev ? ifconf_device(args, dev) : -ERR_NODEV;
-        if (r >= 0 || r == -ERR_CANCELED)
-            break;
-    }
-    return r;
+    if (!args->operands && !netdev_first())
+        return fail(ERR_NODEV, "ifconf: there is no network device");
+    return cmd_for_devices(args, ifconf_device, true);
 }
 
 static const struct cmd_option ifconf_options[] = {

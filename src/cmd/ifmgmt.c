@@ -7,27 +7,6 @@
 #include "fetch/progress.h"
 #include "net/net.h"
 
-typedef int (*device_action)(const struct cmd_args *args, struct netdev *dev);
-
-/* On all devices, or those named; @until_success: no further ones after the first that succeeds.
- * Returns the last one's result. */
-static int for_devices(const struct cmd_args *args, device_action action, bool until_success)
-{
-    int r = cmd_check_devices(args);
-    if (r < 0)
-        return r;
-    struct netdev *dev = netdev_first();
-    for (size_t i = 0; args->operands ? i < args->operands : dev != NULL; i++) {
-        struct netdev *here = args->operands ? cmd_device(args->operand[i]) : dev;
-        r = here ? action(args, here)
-                 : -ERR_NODEV; /* `ifclose netX netX`: the first was the last */
-        if (r == -ERR_CANCELED || (until_success && r == 0))
-            break;
-        dev = args->operands ? NULL : netdev_next(dev);
-    }
-    return r;
-}
-
 static int open_device(const struct cmd_args *args, struct netdev *dev)
 {
     (void)args;
@@ -37,7 +16,7 @@ static int open_device(const struct cmd_args *args, struct netdev *dev)
 
 static int ifopen_run(const struct cmd_args *args)
 {
-    return for_devices(args, open_device, false);
+    return cmd_for_devices(args, open_device, false);
 }
 
 const struct command ifopen_command = {
@@ -59,7 +38,7 @@ static int close_device(const struct cmd_args *args, struct netdev *dev)
 
 static int ifclose_run(const struct cmd_args *args)
 {
-    return for_devices(args, close_device, false);
+    return cmd_for_devices(args, close_device, false);
 }
 
 const struct command ifclose_command = {
@@ -102,7 +81,7 @@ static int show_device(const struct cmd_args *args, struct netdev *dev)
 
 static int ifstat_run(const struct cmd_args *args)
 {
-    return for_devices(args, show_device, false);
+    return cmd_for_devices(args, show_device, false);
 }
 
 const struct command ifstat_command = {
@@ -134,7 +113,7 @@ static int wait_for_link(const struct cmd_args *args, struct netdev *dev)
 
 static int iflinkwait_run(const struct cmd_args *args)
 {
-    return for_devices(args, wait_for_link, true);
+    return cmd_for_devices(args, wait_for_link, true);
 }
 
 static const struct cmd_option iflinkwait_options[] = {
