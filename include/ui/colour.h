@@ -39,11 +39,12 @@ struct style {
 /**
  * Define entry @index of the palette.
  * @basic  COLOUR_x that every screen has, COLOUR_KEEP; one that does not exist: COLOUR_MAGIC
- * @rgb    0xRRGGBB for screens that can, COLOUR_NO_RGB: none
+ * @rgb    0xRRGGBB for screens that can (more bits are left out), COLOUR_NO_RGB: none
  * 0 or -ERR_INVAL with a sentence.
  */
 int colour_define(uint64_t index, int64_t basic, int64_t rgb);
-/** Define a pair of entries; COLOUR_KEEP leaves one as it is. 0 or -ERR_INVAL with a sentence. */
+/** Define a pair of entries; COLOUR_KEEP leaves one as it is, one that does not exist is
+ * COLOUR_DEFAULT. 0 or -ERR_INVAL with a sentence. */
 int colour_define_pair(uint64_t pair, int64_t foreground, int64_t background);
 struct style colour_style(enum colour_pair pair);
 /** The sequences that switch to @style, appended to @out. */

@@ -11,7 +11,7 @@ struct pair {
     uint8_t foreground, background;
 };
 
-enum { RGB_MAX = 0xffffff };
+enum { RGB_MASK = 0xffffff };
 
 #define PLAIN(number) [number] = { number, COLOUR_NO_RGB }
 static const struct colour first_palette[COLOUR_COUNT] = {
@@ -60,17 +60,21 @@ static bool is_colour(int64_t colour)
     return (colour >= 0 && colour < COLOUR_COUNT) || colour == COLOUR_DEFAULT;
 }
 
+/* A menu whose colours are of another program's making still is a menu. */
+static uint8_t colour_or_default(int64_t colour)
+{
+    return is_colour(colour) ? (uint8_t)colour : COLOUR_DEFAULT;
+}
+
 int colour_define(uint64_t index, int64_t basic, int64_t rgb)
 {
     get_ready();
     if (index >= COLOUR_COUNT)
         return fail(ERR_INVAL, "colour: there are colours 0 to %u, and no %u", COLOUR_COUNT - 1,
                     (unsigned)index);
-    if (rgb > RGB_MAX || rgb < COLOUR_NO_RGB)
-        return fail(ERR_INVAL, "colour: an RGB value is at most 0xffffff");
     if (basic != COLOUR_KEEP)
         palette[index].basic = is_colour(basic) ? (uint8_t)basic : COLOUR_MAGIC;
-    palette[index].rgb = (int32_t)rgb;
+    palette[index].rgb = rgb < 0 ? COLOUR_NO_RGB : (int32_t)(rgb & RGB_MASK);
     return 0;
 }
 
@@ -80,15 +84,10 @@ int colour_define_pair(uint64_t pair, int64_t foreground, int64_t background)
     if (pair >= PAIR_COUNT)
         return fail(ERR_INVAL, "colour: there are colour pairs 0 to %u, and no %u", PAIR_COUNT - 1,
                     (unsigned)pair);
-    bool known = (foreground == COLOUR_KEEP || is_colour(foreground)) &&
-                 (background == COLOUR_KEEP || is_colour(background));
-    if (!known)
-        return fail(ERR_INVAL, "colour: a pair takes colours 0 to %u, or %u for the default",
-                    COLOUR_COUNT - 1, COLOUR_DEFAULT);
     if (foreground != COLOUR_KEEP)
-        pairs[pair].foreground = (uint8_t)foreground;
+        pairs[pair].foreground = colour_or_default(foreground);
     if (background != COLOUR_KEEP)
-        pairs[pair].background = (uint8_t)background;
+        pairs[pair].background = colour_or_default(background);
     return 0;
 }
 

@@ -426,17 +426,40 @@ static void test_fbcon_magic(void **state)
     fbcon_close();
 }
 
+/* Numbers that there are no colours for are no reason to show no menu. */
+static void test_colours_that_do_not_exist(void **state)
+{
+    (void)state;
+    colour_reset();
+    assert_int_equal(colour_define_pair(PAIR_NORMAL, 15, 8), 0);
+    assert_menu_style("\033[0;39;49m");
+    assert_int_equal(colour_define_pair(PAIR_NORMAL, COLOUR_CYAN, COLOUR_KEEP), 0);
+    assert_int_equal(colour_define(COLOUR_CYAN, COLOUR_KEEP, 0x1ff8000), 0);
+    assert_menu_style("\033[0;36;49m\033[38;2;255;128;0m");
+    assert_int_equal(colour_define_pair(PAIR_COUNT, COLOUR_CYAN, COLOUR_KEEP), -ERR_INVAL);
+    colour_reset();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fbcon_glyphs),        cmocka_unit_test(test_fbcon_covers),
-        cmocka_unit_test(test_fbcon_colours),       cmocka_unit_test(test_fbcon_picture),
-        cmocka_unit_test(test_fbcon_large_picture), cmocka_unit_test(test_fbcon_margins),
-        cmocka_unit_test(test_fbcon_scale),         cmocka_unit_test(test_fbcon_scrolls),
-        cmocka_unit_test(test_fbcon_moves),         cmocka_unit_test(test_fbcon_draws_little),
-        cmocka_unit_test(test_fbcon_cursor),        cmocka_unit_test(test_fbcon_no_memory),
-        cmocka_unit_test(test_fbcon_no_mode),       cmocka_unit_test(test_fbcon_magic),
-        cmocka_unit_test(test_fbcon_rest),          cmocka_unit_test(test_fbcon_is_taken_away),
+        cmocka_unit_test(test_fbcon_glyphs),
+        cmocka_unit_test(test_fbcon_covers),
+        cmocka_unit_test(test_fbcon_colours),
+        cmocka_unit_test(test_fbcon_picture),
+        cmocka_unit_test(test_fbcon_large_picture),
+        cmocka_unit_test(test_fbcon_margins),
+        cmocka_unit_test(test_fbcon_scale),
+        cmocka_unit_test(test_fbcon_scrolls),
+        cmocka_unit_test(test_fbcon_moves),
+        cmocka_unit_test(test_fbcon_draws_little),
+        cmocka_unit_test(test_fbcon_cursor),
+        cmocka_unit_test(test_fbcon_no_memory),
+        cmocka_unit_test(test_fbcon_no_mode),
+        cmocka_unit_test(test_fbcon_magic),
+        cmocka_unit_test(test_colours_that_do_not_exist),
+        cmocka_unit_test(test_fbcon_rest),
+        cmocka_unit_test(test_fbcon_is_taken_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
