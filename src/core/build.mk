@@ -11,6 +11,8 @@ core-y += filter arith condition glob
 core-y += err_explain
 # Keyboard layouts.
 core-y += keymap keymap_setting keymaps
+# Relative names after `dhcp`.
+core-y += next_server
 # Everybody's types; the order is that of the manual.
 setting-types-y += $(addprefix setting_types/,string uristring ipv4 ipv6 dnssl)
 setting-types-y += $(addprefix setting_types_number/,int8 int16 int32 uint8 uint16 uint32 busdevfn)

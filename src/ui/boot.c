@@ -116,6 +116,7 @@ static void register_files(void)
     int r = plat_boot_files(&ops);
     if (r < 0)
         cmd_failed(r, "Could not read the boot files");
+    uri_cwd_follow_next_server();
 }
 
 /* --- what people see ------------------------------------------------------------------------- */

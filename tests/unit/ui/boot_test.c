@@ -56,6 +56,10 @@ void keymap_start(void)
 {
 }
 
+void uri_cwd_follow_next_server(void)
+{
+}
+
 int net_start(void)
 {
     return 0;
