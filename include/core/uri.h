@@ -53,5 +53,5 @@ const struct uri *uri_cwd(void);
 int uri_cwd_push(const struct uri *uri, struct uri **ret_former);
 void uri_cwd_restore(struct uri *former); /* taken */
 /** From now on each new value of the setting next-server makes tftp://VALUE/ the working URI; the first one does not
- * when there is one with a server by now. Once, when the platform has said where it loaded us from. */
+ * when there is one with a server by now, nor in a dry run. Once, when the platform has said where it loaded us from. */
 void uri_cwd_follow_next_server(void);

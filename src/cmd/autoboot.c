@@ -4,15 +4,16 @@
 #include "device.h"
 #include "ui/boot.h"
 
-static int boot_from(const struct cmd_args *args, struct netdev *dev)
-{
-    (void)args;
-    return autoboot(dev);
-}
-
 static int autoboot_run(const struct cmd_args *args)
 {
-    return args->operands ? cmd_for_devices(args, boot_from, false) : autoboot_all(false);
+    int r = 0;
+    if (args->operands == 0)
+        return autoboot_all(false);
+    for (size_t i = 0; i < args->operands; i++) { /* whatever ended the one before */
+        struct netdev *dev = cmd_device(args->operand[i]);
+        r = dev ? autoboot(dev) : -ERR_NODEV;
+    }
+    return r;
 }
 
 const struct command autoboot_command = {

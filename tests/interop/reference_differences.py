@@ -86,7 +86,7 @@ DIFFERENCES = {
         ("ProxyDHCP offer with a URL as file name and no `siaddr` (dnsmasq: `dhcp-boot=URL` with `proxy`)",
          "asked again on port 4011 for 3.75 s, then ignored",
          "the URL is taken"),
-        ("Relative names in a script beside a program that was started by UEFI HTTP boot, after its `dhcp`",
+        ("Relative names after the first `dhcp` of a program that was loaded from a URL (UEFI HTTP boot)",
          "by TFTP from `next-server`",
          "from the URL, until `next-server` changes once more"),
         ("DHCPv6 without a `uuid`", "fails", "identifies itself by its MAC (DUID-LL)"),

@@ -288,11 +288,11 @@ def test_two_menus_at_once(menu):
 
 def test_colours(menu):
     shown = menu("colour --rgb 0x00567a 1\ncolour --basic 3 2\ncolour --basic 0xf 5\ncpair --foreground 2 --background 1 1\ncpair -b 5 2\n"
-                 "colour 9 || echo NO-COLOUR\ncpair 8 || echo NO-PAIR\ncpair -f 8 1 || echo NO-SUCH\nmenu T\nitem a A\nitem b B\nchoose x\n")
+                 "colour 9 || echo NO-COLOUR\ncpair 8 || echo NO-PAIR\ncpair -f 8 3 && echo NO-MATTER\nmenu T\nitem a A\nitem b B\nchoose x\n")
     shown.expect("Could not define colour: Invalid argument")
     shown.expect("NO-COLOUR")
     shown.expect("Could not define colour pair: .*\n.*\nNO-PAIR")
-    shown.expect("NO-SUCH")
+    shown.expect("NO-MATTER")
     screen = shown.see(lambda screen: "  B" in screen.text())
     assert screen.style_at(4, 3) == {"fg": 3, "bg": (0, 0x56, 0x7a), "bold": False}
     assert screen.style_at(3, 3) == {"fg": 7, "bg": 4, "bold": True}

@@ -149,6 +149,12 @@ def test_folders_stand_for_servers(walk, tmp_path):
     assert "failed chain page: image: \"page\" (17 bytes) is nothing that can be run here" in done.lines, done
 
 
+def test_names_stay_beside_the_script(walk):
+    """The server that the walk makes up is no other one than the script came from."""
+    done = walk("dhcp\necho ${next-server} ${cwuri}\nset next-server 10.0.0.9\necho ${cwuri}\n")
+    assert any(line.startswith("echo 192.0.2.1 file:") for line in done.lines) and "echo tftp://10.0.0.9/" in done.lines, done
+
+
 def test_content_that_must_be_known(walk):
     for lines in ("imgset x http://10.0.0.1/x\n", "imgfetch http://10.0.0.1/x\nimgset x x\n", "sha256sum http://10.0.0.1/x\n",
                   "fetch x http://10.0.0.1/x\n", "imgfetch http://10.0.0.1/x\njson x a.b x\n"):
