@@ -3,9 +3,10 @@ settings-test-src := $(addprefix src/core/,settings.c settings_values.c settings
     setting_types.c setting_types_number.c setting_types_bytes.c clock.c uri.c netaddr.c) \
     tests/unit/fakes/settings_fake.c
 
-unit-tests += core/types_test core/settings_test core/expand_test
+unit-tests += core/types_test core/settings_test core/expand_test core/next_server_test
 core/types_test-src := $(core-src) $(settings-test-src)
 core/settings_test-src := $(core-src) $(settings-test-src)
+core/next_server_test-src := $(core-src) $(settings-test-src) src/core/next_server.c
 core/expand_test-src := $(core-src) $(settings-test-src) src/core/expand.c src/core/filter.c
 
 unit-tests += core/arith_test core/condition_test
